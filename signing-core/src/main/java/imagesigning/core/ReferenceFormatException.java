@@ -1,0 +1,29 @@
+package imagesigning.core;
+
+/** An image reference, digest, tag or transport name that breaks the grammar; the message shows where and what was expected. */
+public final class ReferenceFormatException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  /** The text that was to be parsed. */
+  private final String input;
+
+  /**
+   * Says what is wrong.
+   *
+   * @param input the text that was to be parsed
+   * @param message what was expected and what to do
+   */
+  public ReferenceFormatException(String input, String message) {
+    super(message);
+    this.input = input;
+  }
+
+  /**
+   * The text that was to be parsed, as given.
+   *
+   * @return the text
+   */
+  public String input() {
+    return input;
+  }
+}

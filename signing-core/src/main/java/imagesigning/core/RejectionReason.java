@@ -1,0 +1,130 @@
+package imagesigning.core;
+
+import java.util.Locale;
+
+/** Why an image, a requirement or a signature was rejected: the question was answered, and the answer is no. */
+public enum RejectionReason implements VerdictReason {
+  // ---- policy
+  /** A {@code reject} requirement applies. */
+  POLICY_REJECTS("The policy rejects every image of this scope."),
+  /** A {@code signedBaseLayer} requirement applies, which never allows. */
+  SIGNED_BASE_LAYER_UNSUPPORTED("signedBaseLayer is not implemented by any tool and always denies."),
+  /** The {@code keyType} parses but no tool implements it. */
+  KEY_TYPE_UNSUPPORTED("Only keyType GPGKeys is implemented; the others always deny."),
+  /** {@code sigstoreSigned} cannot be evaluated yet. */
+  SIGSTORE_UNSUPPORTED("sigstoreSigned is not yet supported and therefore denies."),
+  /** A list of requirements is empty. */
+  NO_REQUIREMENTS("The policy has no requirement for this image, which never means yes."),
+  /** Verification of a signature was demanded but no requirement verifies one. */
+  SIGNATURE_VERIFICATION_REQUIRED("A verified signature is demanded, but the policy asks for none."),
+  /** The image has no signature of the kind asked for. */
+  NO_SIGNATURE("A signature is required but none exists."),
+  /** Several signatures were tried and every one was rejected; each has its own reason. */
+  NO_ACCEPTED_SIGNATURE("None of the signatures was accepted."),
+  /** The key source of a requirement holds no key. */
+  NO_KEYS("The key files of this requirement hold no public key."),
+  /** The signature was made by a key that the requirement does not trust. */
+  KEY_NOT_TRUSTED("The signature is good, but its key is not among the trusted ones."),
+  /** The signed identity does not match the image's. */
+  IDENTITY_MISMATCH("The signature was made for another image name."),
+  /** The signed digest is not the manifest's. */
+  DIGEST_MISMATCH("The signature was made for another manifest."),
+
+  // ---- bytes that arrived but are not what they should be
+  /** The manifest's bytes do not have the digest that was asked for. */
+  MANIFEST_DIGEST_MISMATCH("The manifest's bytes do not have the digest asked for."),
+  /** The digest a registry claims in a header is not that of the bytes it sent. */
+  DIGEST_HEADER_MISMATCH("The registry claims another digest than the bytes it sent have."),
+  /** The manifest is not understood. */
+  MANIFEST_INVALID("The manifest is malformed or ambiguous."),
+  /** The manifest is larger than allowed. */
+  MANIFEST_TOO_LARGE("The manifest is larger than allowed."),
+  /** A stored signature is larger than allowed. */
+  SIGNATURE_TOO_LARGE("A stored signature is larger than allowed."),
+  /** There are more stored signatures than allowed. */
+  TOO_MANY_SIGNATURES("There are more stored signatures than allowed."),
+  /** A stored signature is empty, of an unknown kind, or broken. */
+  SIGNATURE_BLOB_INVALID("A stored signature is empty, of unknown format, or broken."),
+  /** A layout on disk breaks the rules of its format. */
+  LAYOUT_INVALID("The image layout on disk breaks the rules of its format."),
+
+  // ---- the OpenPGP message
+  /** The bytes are no OpenPGP message, or a broken one. */
+  OPENPGP_MALFORMED("The bytes are not a well-formed OpenPGP message."),
+  /** ASCII armor around the message. */
+  OPENPGP_ARMORED("The signature is ASCII-armored; it must be binary."),
+  /** The cleartext signature framework. */
+  OPENPGP_CLEARTEXT("Cleartext signatures are not allowed."),
+  /** A signature without the signed data. */
+  OPENPGP_DETACHED("A detached signature is not allowed; the message must contain the payload."),
+  /** An encrypted message. */
+  OPENPGP_ENCRYPTED("The message is encrypted."),
+  /** A literal without any signature. */
+  OPENPGP_UNSIGNED("The message carries no signature."),
+  /** More than one signature in the message. */
+  OPENPGP_MULTIPLE_SIGNATURES("The message must carry exactly one signature."),
+  /** The packets are not one-pass signature, literal data, signature. */
+  OPENPGP_STRUCTURE("The packets are not in the only accepted order: one-pass signature, literal data, signature."),
+  /** Bytes after the message. */
+  OPENPGP_TRAILING_DATA("Data follows the signed message."),
+  /** Too deeply nested or too large when decompressed. */
+  OPENPGP_TOO_LARGE("The message is too large when decompressed, or nested too deeply."),
+  /** The signing key is in none of the keyrings. */
+  OPENPGP_UNKNOWN_KEY("The key that signed is not in the keyring."),
+  /** The signature does not verify. */
+  OPENPGP_BAD_SIGNATURE("The signature does not verify: payload, signature or key was altered."),
+  /** The signature type is neither binary nor text. */
+  OPENPGP_SIGNATURE_TYPE("The signature is not of the type used for documents."),
+  /** MD5, or a hash this library does not know. */
+  OPENPGP_HASH_REFUSED("The hash algorithm is broken or unknown."),
+  /** SHA-1 or RIPEMD-160 while the switch for weak hashes is off. */
+  OPENPGP_WEAK_HASH("The hash algorithm (SHA-1 or RIPEMD-160) is refused by configuration."),
+  /** The public-key algorithm is unknown or unusable for signatures. */
+  OPENPGP_ALGORITHM_UNSUPPORTED("The public-key algorithm is not supported."),
+  /** The signature's own expiration has passed. */
+  OPENPGP_SIGNATURE_EXPIRED("The signature has expired."),
+  /** The signature is dated before its key was made. */
+  OPENPGP_SIGNATURE_BEFORE_KEY("The signature is dated before its key was created."),
+  /** The key has expired. */
+  OPENPGP_KEY_EXPIRED("The key has expired."),
+  /** The key is revoked. */
+  OPENPGP_KEY_REVOKED("The key is revoked."),
+  /** The signing subkey has expired. */
+  OPENPGP_SUBKEY_EXPIRED("The signing subkey has expired."),
+  /** The signing subkey is revoked. */
+  OPENPGP_SUBKEY_REVOKED("The signing subkey is revoked."),
+  /** The key may not sign documents. */
+  OPENPGP_KEY_NOT_FOR_SIGNING("The key is not allowed to sign."),
+  /** The subkey is not properly bound to a primary key. */
+  OPENPGP_SUBKEY_NOT_BOUND("The signing subkey is not bound to its primary key by valid signatures of both."),
+  /** The same subkey hangs on two primaries. */
+  OPENPGP_SUBKEY_AMBIGUOUS("The signing subkey belongs to more than one primary key."),
+  /** An unknown critical subpacket or notation. */
+  OPENPGP_CRITICAL_UNKNOWN("The signature has a critical part that is not understood."),
+
+  // ---- the payload
+  /** The payload is no JSON, or not exactly the JSON the format demands. */
+  PAYLOAD_INVALID("The signed payload is not the JSON that simple signing demands."),
+  /** The payload's type is another one. */
+  PAYLOAD_TYPE("The signed payload is of another type."),
+  /** The payload's digest is no valid digest. */
+  PAYLOAD_DIGEST_INVALID("The digest in the signed payload is not a valid digest."),
+  /** The payload's image name cannot be parsed. */
+  PAYLOAD_REFERENCE_INVALID("The image name in the signed payload is not a valid reference.");
+
+  private final String meaning;
+
+  RejectionReason(String meaning) {
+    this.meaning = meaning;
+  }
+
+  @Override
+  public String code() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  @Override
+  public String meaning() {
+    return meaning;
+  }
+}

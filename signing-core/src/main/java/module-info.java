@@ -1,0 +1,22 @@
+/**
+ * Image references, digests, manifests, the simple-signing payload and OpenPGP verification.
+ *
+ * <p>Nothing here opens a socket.
+ */
+@org.jspecify.annotations.NullMarked
+module imagesigning.core {
+  requires com.fasterxml.jackson.core;
+  requires org.bouncycastle.pg;
+  requires org.bouncycastle.provider;
+  requires org.slf4j;
+  requires static transitive org.jspecify;
+
+  exports imagesigning.core;
+  exports imagesigning.core.openpgp;
+  exports imagesigning.core.simplesigning;
+  exports imagesigning.core.json to
+      imagesigning.cosign,
+      imagesigning.policy,
+      imagesigning.registry,
+      imagesigning.testkit;
+}

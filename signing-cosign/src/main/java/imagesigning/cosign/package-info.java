@@ -1,0 +1,2 @@
+/** Sigstore signatures: keys, payloads, bundles, certificates, logs and trust roots. */
+package imagesigning.cosign;

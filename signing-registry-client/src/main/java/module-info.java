@@ -1,0 +1,12 @@
+/**
+ * Everything that talks to registries and look-aside stores, and the entry points most users need.
+ */
+@org.jspecify.annotations.NullMarked
+module imagesigning.registry {
+  requires transitive imagesigning.policy;
+  requires imagesigning.cosign;
+  requires com.fasterxml.jackson.core;
+  requires java.net.http;
+  requires org.slf4j;
+  requires static transitive org.jspecify;
+}

@@ -1,6 +1,4 @@
-/**
- * In-process servers and makers of images, keys and signatures for tests.
- */
+/** In-process servers and makers of images, keys and signatures for tests. */
 @org.jspecify.annotations.NullMarked
 module imagesigning.testkit {
   requires transitive imagesigning.policy;

@@ -5,9 +5,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A content digest such as {@code sha256:9f86…}: algorithm and lower-case hex of exactly the algorithm's length.
+ * A content digest such as {@code sha256:9f86…}: algorithm and lower-case hex of exactly the
+ * algorithm's length.
  *
- * <p>Because it is validated, its parts may stand in a path or a URL. Source: OCI image specification, descriptor, "digests".
+ * <p>Because it is validated, its parts may stand in a path or a URL. Source: OCI image
+ * specification, descriptor, "digests".
  *
  * @param algorithm {@code sha256}, {@code sha384} or {@code sha512}
  * @param hex the value in lower-case hex
@@ -32,7 +34,8 @@ public record Digest(String algorithm, String hex) {
     for (int i = 0; i < hex.length(); i++) {
       char c = hex.charAt(i);
       if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
-        throw new ReferenceFormatException(hex, "a digest is lower-case hex; position " + i + " is not");
+        throw new ReferenceFormatException(
+            hex, "a digest is lower-case hex; position " + i + " is not");
       }
     }
   }
@@ -47,7 +50,8 @@ public record Digest(String algorithm, String hex) {
   public static Digest parse(String text) {
     int colon = text.indexOf(':');
     if (colon < 0) {
-      throw new ReferenceFormatException(text, "a digest is written algorithm:hex, such as sha256:…");
+      throw new ReferenceFormatException(
+          text, "a digest is written algorithm:hex, such as sha256:…");
     }
     return new Digest(text.substring(0, colon), text.substring(colon + 1));
   }

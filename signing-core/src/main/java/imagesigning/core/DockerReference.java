@@ -3,9 +3,11 @@ package imagesigning.core;
 import java.util.Optional;
 
 /**
- * An image name in normalised form: {@code domain/path[:tag][@digest]}, with {@code docker.io} and {@code library/} filled in.
+ * An image name in normalised form: {@code domain/path[:tag][@digest]}, with {@code docker.io} and
+ * {@code library/} filled in.
  *
- * <p>Immutable. Parsing is linear in the length of the input. Source: policy reference, "Docker references".
+ * <p>Immutable. Parsing is linear in the length of the input. Source: policy reference, "Docker
+ * references".
  */
 public final class DockerReference {
   private final String domain;

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * Where an image is, as a person names it: a transport and what that transport needs.
  *
- * <p>Immutable. Also answers under which name policy.json looks the image up (policy reference, "Transports, scopes, identities,
- * namespaces").
+ * <p>Immutable. Also answers under which name policy.json looks the image up (policy reference,
+ * "Transports, scopes, identities, namespaces").
  */
 public final class ImageReference {
   private final Transport transport;
@@ -33,7 +33,8 @@ public final class ImageReference {
   /**
    * Parses a transport name; without a transport, {@code docker://} is meant.
    *
-   * @param text such as {@code docker://host/app:1.2}, {@code host/app:1.2}, {@code dir:/path} or {@code oci:/path:name}
+   * @param text such as {@code docker://host/app:1.2}, {@code host/app:1.2}, {@code dir:/path} or
+   *     {@code oci:/path:name}
    * @return the reference
    * @throws ReferenceFormatException if the transport is unknown or the rest breaks its grammar
    */
@@ -110,7 +111,8 @@ public final class ImageReference {
   }
 
   /**
-   * The most specific scope under which the policy looks this image up; empty text if the transport has no scopes for it.
+   * The most specific scope under which the policy looks this image up; empty text if the transport
+   * has no scopes for it.
    *
    * @return the policy identity
    */

@@ -25,16 +25,21 @@ public enum IndeterminateReason implements VerdictReason {
   /** The token server did not give a token. */
   TOKEN_UNAVAILABLE("The token server did not issue a usable token."),
   /** A look-aside location could not be read; this says nothing about signatures. */
-  LOOKASIDE_UNREADABLE("The look-aside store cannot be read, so nothing is known about signatures."),
+  LOOKASIDE_UNREADABLE(
+      "The look-aside store cannot be read, so nothing is known about signatures."),
   /** The registry keeps signatures behind the extensions API, which cannot be read yet. */
-  EXTENSIONS_API_UNSUPPORTED("The registry keeps signatures behind its extensions API, which is not read yet."),
+  EXTENSIONS_API_UNSUPPORTED(
+      "The registry keeps signatures behind its extensions API, which is not read yet."),
   /** A sigstore attachment could not be read. */
-  ATTACHMENT_UNREADABLE("The signature attachments cannot be read, so nothing is known about signatures."),
+  ATTACHMENT_UNREADABLE(
+      "The signature attachments cannot be read, so nothing is known about signatures."),
   /** A key or certificate file named by the policy could not be read. */
   KEY_FILE_UNREADABLE("A key file named by the policy cannot be read."),
   /** A local image or signature file exists but could not be read. */
   LOCAL_FILE_UNREADABLE("A local file cannot be read."),
-  /** Local configuration (registries.d, credentials, policy) could not be read when it was needed. */
+  /**
+   * Local configuration (registries.d, credentials, policy) could not be read when it was needed.
+   */
   CONFIGURATION_UNREADABLE("Local configuration cannot be read."),
   /** The index has no instance for the platform asked for. */
   NO_INSTANCE_FOR_PLATFORM("The index holds no image for the platform asked for.");

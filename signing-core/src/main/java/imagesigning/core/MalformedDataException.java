@@ -1,8 +1,8 @@
 package imagesigning.core;
 
 /**
- * Bytes that arrived are not what they should be. Carries the reason code set where the check failed; a verification turns it into a
- * rejection, never into "absent".
+ * Bytes that arrived are not what they should be. Carries the reason code set where the check
+ * failed; a verification turns it into a rejection, never into "absent".
  */
 public final class MalformedDataException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -14,7 +14,8 @@ public final class MalformedDataException extends RuntimeException {
    * Says what is wrong.
    *
    * @param reason the stable code
-   * @param message what was expected and what was found, without secrets; remote text escaped and cut
+   * @param message what was expected and what was found, without secrets; remote text escaped and
+   *     cut
    */
   public MalformedDataException(RejectionReason reason, String message) {
     super(message);

@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A manifest: its exact bytes, its kind, and the digest computed from the bytes (schema 1: without its embedded signatures).
+ * A manifest: its exact bytes, its kind, and the digest computed from the bytes (schema 1: without
+ * its embedded signatures).
  *
- * <p>Immutable. Kind and digest follow the policy reference, "Checks inside one signature", schema 1 handling.
+ * <p>Immutable. Kind and digest follow the policy reference, "Checks inside one signature", schema
+ * 1 handling.
  */
 public final class Manifest {
   private final byte[] bytes;
@@ -29,8 +31,7 @@ public final class Manifest {
    * @param size its size as the index says, or -1
    * @param platform its platform, if the index names one
    */
-  public record Instance(
-      Digest digest, String mediaType, long size, Optional<Platform> platform) {}
+  public record Instance(Digest digest, String mediaType, long size, Optional<Platform> platform) {}
 
   /**
    * Reads a manifest from its exact bytes.
@@ -62,7 +63,8 @@ public final class Manifest {
   }
 
   /**
-   * Whether this manifest is the one a digest names. Digests other than SHA-256 never match (policy reference, "Manifest digest check").
+   * Whether this manifest is the one a digest names. Digests other than SHA-256 never match (policy
+   * reference, "Manifest digest check").
    *
    * @param expected a digest
    * @return whether it matches
@@ -90,7 +92,8 @@ public final class Manifest {
   }
 
   /**
-   * The instance for a platform: the first whose operating system and architecture match, with the best variant as the Go tools choose it.
+   * The instance for a platform: the first whose operating system and architecture match, with the
+   * best variant as the Go tools choose it.
    *
    * @param wanted the platform
    * @return the instance, if the index has one

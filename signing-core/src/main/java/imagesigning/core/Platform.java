@@ -3,7 +3,8 @@ package imagesigning.core;
 import java.util.Optional;
 
 /**
- * A platform as an index names it, in the words of Go ({@code linux}, {@code amd64}, {@code arm64}, {@code v8}).
+ * A platform as an index names it, in the words of Go ({@code linux}, {@code amd64}, {@code arm64},
+ * {@code v8}).
  *
  * @param os operating system
  * @param architecture processor architecture

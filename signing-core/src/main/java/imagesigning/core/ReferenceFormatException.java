@@ -1,6 +1,9 @@
 package imagesigning.core;
 
-/** An image reference, digest, tag or transport name that breaks the grammar; the message shows where and what was expected. */
+/**
+ * An image reference, digest, tag or transport name that breaks the grammar; the message shows
+ * where and what was expected.
+ */
 public final class ReferenceFormatException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 

@@ -2,13 +2,17 @@ package imagesigning.core;
 
 import java.util.Locale;
 
-/** Why an image, a requirement or a signature was rejected: the question was answered, and the answer is no. */
+/**
+ * Why an image, a requirement or a signature was rejected: the question was answered, and the
+ * answer is no.
+ */
 public enum RejectionReason implements VerdictReason {
   // ---- policy
   /** A {@code reject} requirement applies. */
   POLICY_REJECTS("The policy rejects every image of this scope."),
   /** A {@code signedBaseLayer} requirement applies, which never allows. */
-  SIGNED_BASE_LAYER_UNSUPPORTED("signedBaseLayer is not implemented by any tool and always denies."),
+  SIGNED_BASE_LAYER_UNSUPPORTED(
+      "signedBaseLayer is not implemented by any tool and always denies."),
   /** The {@code keyType} parses but no tool implements it. */
   KEY_TYPE_UNSUPPORTED("Only keyType GPGKeys is implemented; the others always deny."),
   /** {@code sigstoreSigned} cannot be evaluated yet. */
@@ -16,7 +20,8 @@ public enum RejectionReason implements VerdictReason {
   /** A list of requirements is empty. */
   NO_REQUIREMENTS("The policy has no requirement for this image, which never means yes."),
   /** Verification of a signature was demanded but no requirement verifies one. */
-  SIGNATURE_VERIFICATION_REQUIRED("A verified signature is demanded, but the policy asks for none."),
+  SIGNATURE_VERIFICATION_REQUIRED(
+      "A verified signature is demanded, but the policy asks for none."),
   /** The image has no signature of the kind asked for. */
   NO_SIGNATURE("A signature is required but none exists."),
   /** Several signatures were tried and every one was rejected; each has its own reason. */
@@ -64,7 +69,8 @@ public enum RejectionReason implements VerdictReason {
   /** More than one signature in the message. */
   OPENPGP_MULTIPLE_SIGNATURES("The message must carry exactly one signature."),
   /** The packets are not one-pass signature, literal data, signature. */
-  OPENPGP_STRUCTURE("The packets are not in the only accepted order: one-pass signature, literal data, signature."),
+  OPENPGP_STRUCTURE(
+      "The packets are not in the only accepted order: one-pass signature, literal data, signature."),
   /** Bytes after the message. */
   OPENPGP_TRAILING_DATA("Data follows the signed message."),
   /** Too deeply nested or too large when decompressed. */
@@ -96,7 +102,8 @@ public enum RejectionReason implements VerdictReason {
   /** The key may not sign documents. */
   OPENPGP_KEY_NOT_FOR_SIGNING("The key is not allowed to sign."),
   /** The subkey is not properly bound to a primary key. */
-  OPENPGP_SUBKEY_NOT_BOUND("The signing subkey is not bound to its primary key by valid signatures of both."),
+  OPENPGP_SUBKEY_NOT_BOUND(
+      "The signing subkey is not bound to its primary key by valid signatures of both."),
   /** The same subkey hangs on two primaries. */
   OPENPGP_SUBKEY_AMBIGUOUS("The signing subkey belongs to more than one primary key."),
   /** An unknown critical subpacket or notation. */

@@ -1,2 +1,5 @@
-/** What everything else stands on: image references, digests, manifests, limits and the stable reason codes. */
+/**
+ * What everything else stands on: image references, digests, manifests, limits and the stable
+ * reason codes.
+ */
 package imagesigning.core;

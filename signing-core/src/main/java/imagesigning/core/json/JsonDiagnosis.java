@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A tolerant look at a document that {@link StrictJson} may refuse: every syntax problem that can be found in one run, and the tree as far
- * as it can be understood. It only explains; it never decides trust. {@code problems} is empty exactly when {@link StrictJson} accepts.
+ * A tolerant look at a document that {@link StrictJson} may refuse: every syntax problem that can
+ * be found in one run, and the tree as far as it can be understood. It only explains; it never
+ * decides trust. {@code problems} is empty exactly when {@link StrictJson} accepts.
  */
 public record JsonDiagnosis(Optional<JsonValue> root, List<Problem> problems) {
 
@@ -20,7 +21,9 @@ public record JsonDiagnosis(Optional<JsonValue> root, List<Problem> problems) {
     SYNTAX
   }
 
-  /** One problem; {@code related} is, for example, where a bracket was opened or a name stood first. */
+  /**
+   * One problem; {@code related} is, for example, where a bracket was opened or a name stood first.
+   */
   public record Problem(
       Kind kind, JsonPosition position, String message, Optional<JsonPosition> related) {}
 

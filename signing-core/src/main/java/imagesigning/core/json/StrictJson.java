@@ -1,8 +1,9 @@
 package imagesigning.core.json;
 
 /**
- * The one reader for JSON that decides trust: strict UTF-8, no duplicate names at any depth, no comments, one root, nothing after it,
- * bounded depth and size, parsed to the end before anything is returned.
+ * The one reader for JSON that decides trust: strict UTF-8, no duplicate names at any depth, no
+ * comments, one root, nothing after it, bounded depth and size, parsed to the end before anything
+ * is returned.
  */
 public final class StrictJson {
   private StrictJson() {}

@@ -6,8 +6,8 @@ import java.util.Set;
 /**
  * The public keys of one requirement, parsed once. Immutable and thread-safe.
  *
- * <p>What can be loaded follows the policy reference, "Keyring loading": a source that holds no usable key is no error here, it leaves a
- * warning and contributes nothing.
+ * <p>What can be loaded follows the policy reference, "Keyring loading": a source that holds no
+ * usable key is no error here, it leaves a warning and contributes nothing.
  */
 public final class OpenPgpKeyring {
   private final Set<String> fingerprints;
@@ -47,7 +47,8 @@ public final class OpenPgpKeyring {
   }
 
   /**
-   * What a person should know about the sources: secret keys in a public place, keys that were dropped, a keybox, no keys at all.
+   * What a person should know about the sources: secret keys in a public place, keys that were
+   * dropped, a keybox, no keys at all.
    *
    * @return warnings, each naming its source
    */

@@ -29,7 +29,8 @@ public sealed interface OpenPgpVerification {
    *
    * @param reason the stable code
    * @param message expected and found, for a person
-   * @param claimedKey fingerprint or key id of the key the message claims (unverified unless the reason says the key is known)
+   * @param claimedKey fingerprint or key id of the key the message claims (unverified unless the
+   *     reason says the key is known)
    */
   record Refused(RejectionReason reason, String message, Optional<String> claimedKey)
       implements OpenPgpVerification {}

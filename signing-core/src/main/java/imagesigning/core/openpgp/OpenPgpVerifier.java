@@ -4,8 +4,9 @@ import imagesigning.core.Limits;
 import java.time.Clock;
 
 /**
- * Verifies signed OpenPGP messages against a keyring, with the acceptance table of the policy reference, "Verification: accepted and
- * rejected shapes". Immutable and thread-safe; takes no lock.
+ * Verifies signed OpenPGP messages against a keyring, with the acceptance table of the policy
+ * reference, "Verification: accepted and rejected shapes". Immutable and thread-safe; takes no
+ * lock.
  */
 public final class OpenPgpVerifier {
   private final Clock clock;

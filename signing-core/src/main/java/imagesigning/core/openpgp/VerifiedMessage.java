@@ -3,7 +3,10 @@ package imagesigning.core.openpgp;
 import java.time.Instant;
 import java.util.List;
 
-/** A signed message whose signature was verified. Can only be made by {@link OpenPgpVerifier}. Immutable. */
+/**
+ * A signed message whose signature was verified. Can only be made by {@link OpenPgpVerifier}.
+ * Immutable.
+ */
 public final class VerifiedMessage {
   private final byte[] payload;
   private final String primaryFingerprint;

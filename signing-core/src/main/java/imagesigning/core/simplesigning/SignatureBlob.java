@@ -2,7 +2,10 @@ package imagesigning.core.simplesigning;
 
 import imagesigning.core.MalformedDataException;
 
-/** The encoding of signatures in {@code dir:} images and look-aside stores (policy reference, "Blob encoding"). Stateless. */
+/**
+ * The encoding of signatures in {@code dir:} images and look-aside stores (policy reference, "Blob
+ * encoding"). Stateless.
+ */
 public final class SignatureBlob {
   private SignatureBlob() {}
 

@@ -5,7 +5,8 @@ import imagesigning.core.MalformedDataException;
 import java.util.Optional;
 
 /**
- * What a simple signature says: this name is this manifest. A record of claims; who made them is known only from the verification.
+ * What a simple signature says: this name is this manifest. A record of claims; who made them is
+ * known only from the verification.
  *
  * @param manifestDigest {@code critical.image.docker-manifest-digest}
  * @param dockerReference {@code critical.identity.docker-reference}, as written

@@ -2,7 +2,10 @@ package imagesigning.core.simplesigning;
 
 import java.util.Map;
 
-/** An unverified sigstore signature: media type, payload and annotations as an attachment or a file holds them. */
+/**
+ * An unverified sigstore signature: media type, payload and annotations as an attachment or a file
+ * holds them.
+ */
 public final class UntrustedSigstoreSignature implements UntrustedSignature {
   private final String mimeType;
   private final byte[] payload;

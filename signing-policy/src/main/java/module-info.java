@@ -10,4 +10,7 @@ module imagesigning.policy {
   requires org.slf4j;
   requires org.snakeyaml.engine;
   requires static transitive org.jspecify;
+
+  exports imagesigning.policy;
+  exports imagesigning.policy.registries;
 }

@@ -1,2 +1,5 @@
-/** policy.json and registries.d, and the evaluation of an image held in memory. */
+/**
+ * policy.json: reading, building and writing it, and deciding whether an image held in memory
+ * satisfies it. No network.
+ */
 package imagesigning.policy;

@@ -1,0 +1,121 @@
+package imagesigning.policy;
+
+import imagesigning.core.DockerReference;
+import java.util.Optional;
+
+/**
+ * Which names in a signature are accepted for an image ({@code signedIdentity}; policy reference,
+ * "signedIdentity matchers").
+ */
+public sealed interface SignedIdentity {
+
+  /**
+   * Whether a signed name is accepted.
+   *
+   * @param image the image's own name as the user gave it, if it has one
+   * @param signed the text in the signature, unparsed
+   * @return whether it matches; text that cannot be parsed never does
+   */
+  boolean matches(Optional<DockerReference> image, String signed);
+
+  /**
+   * The {@code type} as policy.json spells it.
+   *
+   * @return such as {@code matchExact}
+   */
+  String type();
+
+  /** Same name with the same tag or digest. */
+  record MatchExact() implements SignedIdentity {
+    @Override
+    public boolean matches(Optional<DockerReference> image, String signed) {
+      throw new IllegalStateException("not written yet");
+    }
+
+    @Override
+    public String type() {
+      return "matchExact";
+    }
+  }
+
+  /**
+   * As {@link MatchExact}, but an image named by digest accepts any tag or digest of its
+   * repository. The default.
+   */
+  record MatchRepoDigestOrExact() implements SignedIdentity {
+    @Override
+    public boolean matches(Optional<DockerReference> image, String signed) {
+      throw new IllegalStateException("not written yet");
+    }
+
+    @Override
+    public String type() {
+      return "matchRepoDigestOrExact";
+    }
+  }
+
+  /** Same repository, any tag. */
+  record MatchRepository() implements SignedIdentity {
+    @Override
+    public boolean matches(Optional<DockerReference> image, String signed) {
+      throw new IllegalStateException("not written yet");
+    }
+
+    @Override
+    public String type() {
+      return "matchRepository";
+    }
+  }
+
+  /**
+   * Exactly this reference, whatever the image is called.
+   *
+   * @param dockerReference the reference; has a tag or a digest
+   */
+  record ExactReference(DockerReference dockerReference) implements SignedIdentity {
+    @Override
+    public boolean matches(Optional<DockerReference> image, String signed) {
+      throw new IllegalStateException("not written yet");
+    }
+
+    @Override
+    public String type() {
+      return "exactReference";
+    }
+  }
+
+  /**
+   * Any tag or digest of exactly this repository, whatever the image is called.
+   *
+   * @param dockerRepository the repository; a tag or digest in it is ignored
+   */
+  record ExactRepository(DockerReference dockerRepository) implements SignedIdentity {
+    @Override
+    public boolean matches(Optional<DockerReference> image, String signed) {
+      throw new IllegalStateException("not written yet");
+    }
+
+    @Override
+    public String type() {
+      return "exactRepository";
+    }
+  }
+
+  /**
+   * The image's name with one prefix replaced by another, then {@link MatchRepoDigestOrExact}.
+   *
+   * @param prefix what is replaced
+   * @param signedPrefix what it is replaced with
+   */
+  record RemapIdentity(String prefix, String signedPrefix) implements SignedIdentity {
+    @Override
+    public boolean matches(Optional<DockerReference> image, String signed) {
+      throw new IllegalStateException("not written yet");
+    }
+
+    @Override
+    public String type() {
+      return "remapIdentity";
+    }
+  }
+}

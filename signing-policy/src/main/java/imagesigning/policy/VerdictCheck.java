@@ -1,0 +1,11 @@
+package imagesigning.policy;
+
+/**
+ * One check inside a signature.
+ *
+ * @param name what was checked, such as {@code identity}
+ * @param passed whether it held
+ * @param expected what was expected
+ * @param found what was found; remote text escaped and cut
+ */
+public record VerdictCheck(String name, boolean passed, String expected, String found) {}

@@ -50,6 +50,19 @@ public enum IndeterminateReason implements VerdictReason {
     this.meaning = meaning;
   }
 
+  /**
+   * Whether the cause lies on this machine (configuration, key files, local images) and not with a
+   * server.
+   *
+   * @return whether the caller can mend it here
+   */
+  public boolean isLocal() {
+    return switch (this) {
+      case KEY_FILE_UNREADABLE, LOCAL_FILE_UNREADABLE, CONFIGURATION_UNREADABLE -> true;
+      default -> false;
+    };
+  }
+
   @Override
   public String code() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -1,0 +1,3 @@
+package offenders.core;
+
+public class ExtendsForeignType extends vendor.ForeignType {}

@@ -1,0 +1,7 @@
+package offenders.core;
+
+class HostEnvironment {
+  String home() {
+    return System.getProperty("user.home");
+  }
+}

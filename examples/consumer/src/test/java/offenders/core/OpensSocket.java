@@ -1,0 +1,7 @@
+package offenders.core;
+
+class OpensSocket {
+  java.net.Socket open() {
+    return new java.net.Socket();
+  }
+}

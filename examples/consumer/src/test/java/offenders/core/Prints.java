@@ -1,0 +1,7 @@
+package offenders.core;
+
+class Prints {
+  void print() {
+    System.err.println("offence");
+  }
+}

@@ -1,0 +1,7 @@
+package offenders.core;
+
+class ReadsEnvironment {
+  java.util.function.UnaryOperator<String> home() {
+    return System::getenv;
+  }
+}

@@ -1,0 +1,7 @@
+package offenders.core;
+
+class RegistersProvider {
+  int register(java.security.Provider provider) {
+    return java.security.Security.addProvider(provider);
+  }
+}

@@ -1,0 +1,7 @@
+package offenders.core;
+
+public class ReturnsForeignType {
+  public vendor.ForeignType get() {
+    return new vendor.ForeignType();
+  }
+}

@@ -1,0 +1,7 @@
+package offenders.core;
+
+public class ThrowsForeignType {
+  public ThrowsForeignType() throws vendor.ForeignException {
+    throw new vendor.ForeignException();
+  }
+}

@@ -1,0 +1,7 @@
+package offenders.core;
+
+class UsesPolicy {
+  Class<?> above() {
+    return offenders.policy.Innocent.class;
+  }
+}

@@ -1,0 +1,5 @@
+package offenders.core;
+
+public class VerifiedByAnyone {
+  public VerifiedByAnyone() {}
+}

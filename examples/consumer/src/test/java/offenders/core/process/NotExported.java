@@ -1,0 +1,3 @@
+package offenders.core.process;
+
+public class NotExported {}

@@ -1,0 +1,7 @@
+package offenders.examples;
+
+class UsesHiddenPackage {
+  Class<?> hidden() {
+    return offenders.core.process.NotExported.class;
+  }
+}

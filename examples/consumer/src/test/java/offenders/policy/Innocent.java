@@ -1,0 +1,3 @@
+package offenders.policy;
+
+public class Innocent {}

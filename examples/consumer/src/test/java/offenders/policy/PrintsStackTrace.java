@@ -1,0 +1,7 @@
+package offenders.policy;
+
+class PrintsStackTrace {
+  void print(IllegalStateException e) {
+    e.printStackTrace();
+  }
+}

@@ -1,0 +1,7 @@
+package offenders.policy;
+
+class SetsProperty {
+  void set() {
+    System.setProperty("offenders", "yes");
+  }
+}

@@ -1,0 +1,7 @@
+package offenders.policy;
+
+class UsesExamples {
+  Class<?> above() {
+    return offenders.examples.Innocent.class;
+  }
+}

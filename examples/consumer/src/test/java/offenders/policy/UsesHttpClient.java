@@ -1,0 +1,7 @@
+package offenders.policy;
+
+class UsesHttpClient {
+  Object client() {
+    return java.net.http.HttpClient.newHttpClient();
+  }
+}

@@ -1,0 +1,7 @@
+package offenders.registry;
+
+public class Innocent {
+  java.net.http.HttpClient mayTalk() {
+    return java.net.http.HttpClient.newHttpClient();
+  }
+}

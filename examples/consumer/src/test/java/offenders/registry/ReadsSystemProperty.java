@@ -1,0 +1,7 @@
+package offenders.registry;
+
+class ReadsSystemProperty {
+  boolean debug() {
+    return Boolean.getBoolean("debug");
+  }
+}

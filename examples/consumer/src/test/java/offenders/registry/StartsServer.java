@@ -1,0 +1,7 @@
+package offenders.registry;
+
+class StartsServer {
+  Object server() throws java.io.IOException {
+    return com.sun.net.httpserver.HttpServer.create();
+  }
+}

@@ -1,0 +1,7 @@
+package offenders.testkit;
+
+class UsesRegistry {
+  Class<?> besides() {
+    return offenders.registry.Innocent[].class;
+  }
+}

@@ -1,0 +1,3 @@
+package vendor;
+
+public class ForeignType {}

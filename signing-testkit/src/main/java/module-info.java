@@ -3,11 +3,12 @@
 module imagesigning.testkit {
   requires transitive imagesigning.policy;
   requires imagesigning.cosign;
-  requires jdk.httpserver;
   requires org.bouncycastle.pg;
   requires org.bouncycastle.provider;
   requires org.slf4j;
-  requires transitive org.assertj.core;
-  requires transitive org.junit.jupiter.api;
+  requires static transitive org.assertj.core;
+  requires static transitive org.junit.jupiter.api;
   requires static transitive org.jspecify;
+
+  exports imagesigning.testkit;
 }

@@ -89,7 +89,7 @@ public final class LoopbackServer implements AutoCloseable {
 
   /** Ends stalled replies, all connections and the listener. */
   @Override
-  public void close() {
+  public synchronized void close() {
     closed.countDown();
     quietly(listener);
     open.forEach(LoopbackServer::quietly);
@@ -101,8 +101,7 @@ public final class LoopbackServer implements AutoCloseable {
       try {
         Socket socket = listener.accept();
         socket.setTcpNoDelay(true);
-        open.add(socket);
-        threads.execute(() -> serve(socket, connections.incrementAndGet()));
+        begin(socket);
       } catch (SocketException e) {
         if (closed.getCount() > 0) {
           LOG.warn("connection lost while it was accepted", e);
@@ -111,6 +110,17 @@ public final class LoopbackServer implements AutoCloseable {
         LOG.warn("cannot accept a connection", e);
       }
     }
+  }
+
+  /** Never beside {@link #close()}, so that no connection outlives the server. */
+  private synchronized void begin(Socket socket) {
+    if (closed.getCount() == 0) {
+      quietly(socket);
+      return;
+    }
+    open.add(socket);
+    int number = connections.incrementAndGet();
+    threads.execute(() -> serve(socket, number));
   }
 
   private void serve(Socket socket, int number) {

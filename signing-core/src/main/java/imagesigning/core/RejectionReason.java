@@ -42,6 +42,10 @@ public enum RejectionReason implements VerdictReason {
   DIGEST_HEADER_MISMATCH("The registry claims another digest than the bytes it sent have."),
   /** The manifest is not understood. */
   MANIFEST_INVALID("The manifest is malformed or ambiguous."),
+  /** An index was to be judged in place of one of its instances. */
+  MANIFEST_IS_INDEX("This is an index; its instances are judged, never the index by itself."),
+  /** An index lists nothing. */
+  INDEX_EMPTY("The index lists no image, which never means yes."),
   /** The manifest is larger than allowed. */
   MANIFEST_TOO_LARGE("The manifest is larger than allowed."),
   /** A stored signature is larger than allowed. */

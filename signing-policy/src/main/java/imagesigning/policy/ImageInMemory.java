@@ -5,15 +5,20 @@ import imagesigning.core.Manifest;
 import imagesigning.core.Platform;
 import imagesigning.core.VerdictReason;
 import imagesigning.core.simplesigning.UntrustedSignature;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Everything that is judged, already fetched: the name the user gave, the manifest, and the
- * signatures with where they were found.
+ * signatures with where they were found. Immutable and thread-safe.
+ *
+ * <p>The manifest must be the one the name asks for. If the name has a digest, that is the manifest
+ * with this digest, or one that the index with this digest lists; anything else is rejected.
  *
  * @param reference the image as the user named it (logical name)
- * @param manifest the manifest that is judged (for an index: the instance)
+ * @param manifest the manifest that is judged; of an index, one of its instances
+ * @param index the index the manifest was chosen from, if it was
  * @param platform the platform it was chosen for, if it was chosen from an index
  * @param signatures the signatures found, in order
  * @param unread what could not be read, or arrived malformed, while looking for signatures
@@ -22,16 +27,38 @@ import java.util.Optional;
 public record ImageInMemory(
     ImageReference reference,
     Manifest manifest,
+    Optional<Manifest> index,
     Optional<Platform> platform,
     List<StoredSignature> signatures,
     List<UnreadSignature> unread,
     List<String> warnings) {
+
+  /** The store of signatures that were handed over without one. */
+  private static final String IN_MEMORY = "memory";
 
   /** Copies the lists. */
   public ImageInMemory {
     signatures = List.copyOf(signatures);
     unread = List.copyOf(unread);
     warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * An image that was not chosen from an index.
+   *
+   * @param reference the image as the user named it (logical name)
+   * @param manifest the manifest that is judged
+   * @param signatures the signatures found, in order
+   * @param unread what could not be read, or arrived malformed, while looking for signatures
+   * @param warnings what the caller noticed on the way
+   */
+  public ImageInMemory(
+      ImageReference reference,
+      Manifest manifest,
+      List<StoredSignature> signatures,
+      List<UnreadSignature> unread,
+      List<String> warnings) {
+    this(reference, manifest, Optional.empty(), Optional.empty(), signatures, unread, warnings);
   }
 
   /**
@@ -63,9 +90,15 @@ public record ImageInMemory(
    * @param manifest the exact bytes of its manifest
    * @param signatures its signatures
    * @return the image
+   * @throws imagesigning.core.MalformedDataException if the manifest is malformed; to have that
+   *     answered by a verdict, use {@link PolicyEvaluator#evaluate(ImageReference, byte[], List)}
    */
   public static ImageInMemory of(
       ImageReference reference, byte[] manifest, List<? extends UntrustedSignature> signatures) {
-    throw new IllegalStateException("not written yet");
+    List<StoredSignature> stored = new ArrayList<>();
+    for (UntrustedSignature signature : signatures) {
+      stored.add(new StoredSignature(IN_MEMORY, stored.size() + 1, signature));
+    }
+    return new ImageInMemory(reference, Manifest.of(manifest), stored, List.of(), List.of());
   }
 }

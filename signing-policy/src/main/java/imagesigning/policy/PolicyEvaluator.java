@@ -1,8 +1,9 @@
 package imagesigning.policy;
 
-import imagesigning.core.Digest;
 import imagesigning.core.ImageReference;
 import imagesigning.core.Limits;
+import imagesigning.core.Manifest;
+import imagesigning.core.simplesigning.UntrustedSignature;
 import java.time.Clock;
 import java.util.List;
 
@@ -104,15 +105,28 @@ public final class PolicyEvaluator {
   }
 
   /**
+   * Judges one manifest that may be malformed.
+   *
+   * @param reference the image as the user named it
+   * @param manifest the exact bytes of its manifest
+   * @param signatures its signatures
+   * @return the verdict
+   */
+  public Verdict evaluate(
+      ImageReference reference, byte[] manifest, List<? extends UntrustedSignature> signatures) {
+    throw new IllegalStateException("not written yet");
+  }
+
+  /**
    * Puts the verdicts of all instances of an index together: allowed only if there is at least one
    * and all are.
    *
    * @param reference the image as the user named it
-   * @param index digest of the index
-   * @param instances the verdicts of its instances
+   * @param index the index
+   * @param instances the verdicts of all its instances
    * @return the verdict, pinned to the index if allowed
    */
-  public Verdict combine(ImageReference reference, Digest index, List<Verdict> instances) {
+  public Verdict combine(ImageReference reference, Manifest index, List<Verdict> instances) {
     throw new IllegalStateException("not written yet");
   }
 }

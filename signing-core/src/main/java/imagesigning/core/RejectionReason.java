@@ -95,6 +95,8 @@ public enum RejectionReason implements VerdictReason {
   OPENPGP_SIGNATURE_EXPIRED("The signature has expired."),
   /** The signature is dated before its key was made. */
   OPENPGP_SIGNATURE_BEFORE_KEY("The signature is dated before its key was created."),
+  /** The key is dated in the future. */
+  OPENPGP_KEY_NOT_YET_VALID("The key is dated in the future."),
   /** The key has expired. */
   OPENPGP_KEY_EXPIRED("The key has expired."),
   /** The key is revoked. */

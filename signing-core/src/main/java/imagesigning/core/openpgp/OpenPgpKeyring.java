@@ -1,19 +1,36 @@
 package imagesigning.core.openpgp;
 
+import imagesigning.core.Limits;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * The public keys of one requirement, parsed once. Immutable and thread-safe.
+ * The public keys of one requirement, parsed and verified once. Immutable and thread-safe.
  *
- * <p>What can be loaded follows the policy reference, "Keyring loading": a source that holds no
- * usable key is no error here, it leaves a warning and contributes nothing.
+ * <p>What can be loaded follows the policy reference, section 5.7 "Keyring loading": binary exports
+ * or ASCII-armored blocks with text around them; of secret keys the public part. A source that is
+ * broken anywhere contributes nothing and leaves a warning; so does a source without keys. A key
+ * counts if at least one of its user ids has a valid self-signature; all copies of a key, in one
+ * source or in several, are put together before it is judged.
+ *
+ * <p>Parsing verifies every self-signature, binding and revocation. What depends on the time, such
+ * as an expiry, is judged by {@link OpenPgpVerifier}. Being in a keyring therefore means neither
+ * that a key is still good nor that anybody trusts it.
  */
 public final class OpenPgpKeyring {
+  private final Map<Long, List<SigningKey>> keysById;
   private final Set<String> fingerprints;
   private final List<String> warnings;
 
-  private OpenPgpKeyring(Set<String> fingerprints, List<String> warnings) {
+  private OpenPgpKeyring(
+      Map<Long, List<SigningKey>> keysById, Set<String> fingerprints, List<String> warnings) {
+    this.keysById = keysById;
     this.fingerprints = fingerprints;
     this.warnings = warnings;
   }
@@ -28,19 +45,69 @@ public final class OpenPgpKeyring {
   public record Source(String name, byte[] bytes) {}
 
   /**
-   * Parses several sources into one keyring.
+   * Parses several sources into one keyring, with the default limits.
    *
    * @param sources the sources, each read on its own
    * @return the union of their keys
    */
   public static OpenPgpKeyring parse(List<Source> sources) {
-    throw new IllegalStateException("not written yet");
+    return parse(sources, Limits.DEFAULT);
+  }
+
+  /**
+   * Parses several sources into one keyring. Never throws for bad content.
+   *
+   * @param sources the sources, each read on its own
+   * @param limits bounds on sizes; a source larger than {@link Limits#keyringBytes()} is not used
+   * @return the union of their keys
+   */
+  public static OpenPgpKeyring parse(List<Source> sources, Limits limits) {
+    KeyringReader reader = new KeyringReader(limits);
+    sources.forEach(reader::read);
+    Map<Fingerprint, SigningKey> keys = new LinkedHashMap<>();
+    Set<String> fingerprints = new LinkedHashSet<>();
+    for (SigningKey key : reader.keys()) {
+      keys.merge(key.key().fingerprint(), key, OpenPgpKeyring::choose);
+      if (key.binding().isEmpty()) {
+        fingerprints.add(key.key().fingerprint().toString());
+      }
+    }
+    Map<Long, List<SigningKey>> keysById = new HashMap<>();
+    for (SigningKey key : keys.values()) {
+      keysById.computeIfAbsent(key.key().keyId(), id -> new ArrayList<>()).add(key);
+    }
+    return new OpenPgpKeyring(
+        keysById, Collections.unmodifiableSet(fingerprints), List.copyOf(reader.warnings()));
+  }
+
+  /** Of two claims to the same key the one that is proved; if both are, none. */
+  private static SigningKey choose(SigningKey one, SigningKey other) {
+    if (one.belongs() && other.belongs()) {
+      return one.asAmbiguous();
+    }
+    return other.belongs() ? other : one;
+  }
+
+  /** The keys that may have made a signature, going by what it claims. */
+  List<SigningKey> candidates(SignaturePacket signature) {
+    if (signature.issuerFingerprint().isPresent()) {
+      Fingerprint fingerprint = signature.issuerFingerprint().get();
+      for (SigningKey key : keysById.getOrDefault(fingerprint.keyId(), List.of())) {
+        if (key.key().fingerprint().equals(fingerprint)) {
+          return List.of(key);
+        }
+      }
+      return List.of();
+    }
+    return signature.issuer().isPresent()
+        ? keysById.getOrDefault(signature.issuer().getAsLong(), List.of())
+        : List.of();
   }
 
   /**
    * The fingerprints of all primary keys, in upper-case hex.
    *
-   * @return an unmodifiable set
+   * @return an unmodifiable set, in the order in which the keys were found
    */
   public Set<String> primaryFingerprints() {
     return fingerprints;

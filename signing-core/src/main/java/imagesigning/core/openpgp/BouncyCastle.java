@@ -1,0 +1,66 @@
+package imagesigning.core.openpgp;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.apache.bzip2.CBZip2InputStream;
+
+/**
+ * The seam to the engines that calculate. Bouncy Castle reports odd keys, signatures and data with
+ * runtime exceptions of many kinds; here, and nowhere else, each of them becomes a "no": a key that
+ * an engine refuses is no key, a signature that makes an engine throw is not valid, data that makes
+ * it throw is broken.
+ */
+final class BouncyCastle {
+  private BouncyCastle() {}
+
+  /**
+   * Makes key material ready.
+   *
+   * @param algorithm what the key is for
+   * @param material the numbers of the public key
+   * @return the key, or nothing if it is of no use
+   */
+  static Optional<VerifyingKey> load(PublicKeyAlgorithm algorithm, Octets material)
+      throws PacketFormatException {
+    try {
+      return switch (algorithm) {
+        case RSA, RSA_SIGN_ONLY -> RsaKey.read(material);
+        case DSA -> DsaKey.read(material);
+        case ECDSA -> EcdsaKey.read(material);
+        case EDDSA_LEGACY -> Ed25519Key.read(material);
+      };
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether a signature of a digest is good. */
+  static boolean verify(
+      VerifyingKey key, HashAlgorithm hash, byte[] digest, List<byte[]> signature) {
+    if (hash.bits() < key.leastHashBits()) {
+      return false;
+    }
+    try {
+      return key.verifies(hash, digest, signature);
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Expands BZIP2 data.
+   *
+   * @param in the data; read no further than the data goes
+   * @param most where to stop
+   * @return the data or its first part
+   */
+  static byte[] bunzip(InputStream in, int most) throws PacketFormatException {
+    try (CBZip2InputStream expanded = new CBZip2InputStream(in)) {
+      return expanded.readNBytes(most);
+    } catch (IOException | RuntimeException e) {
+      throw new PacketFormatException("the compressed data is broken");
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package imagesigning.core.openpgp;
+
+import imagesigning.core.RejectionReason;
+import java.io.ByteArrayInputStream;
+import java.util.Arrays;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/** Opens the body of a compressed packet, no further than a limit and to its last byte. */
+final class Decompression {
+  private static final int ZIP = 1;
+  private static final int ZLIB = 2;
+  private static final int BZIP2 = 3;
+  private static final int BUFFER = 8192;
+
+  private Decompression() {}
+
+  static byte[] expand(Packet compressed, int limit) throws PacketFormatException, Refusal {
+    Octets body = compressed.body();
+    int algorithm = body.u8();
+    return switch (algorithm) {
+      case ZIP -> inflate(compressed, body.position(), true, limit);
+      case ZLIB -> inflate(compressed, body.position(), false, limit);
+      case BZIP2 -> bunzip(compressed, body.position(), limit);
+      default -> throw new PacketFormatException("unknown compression algorithm " + algorithm);
+    };
+  }
+
+  private static byte[] inflate(Packet packet, int from, boolean bare, int limit)
+      throws PacketFormatException, Refusal {
+    Inflater inflater = new Inflater(bare);
+    try {
+      inflater.setInput(packet.bytes(), from, packet.to() - from);
+      byte[] output = new byte[Math.min(limit, BUFFER)];
+      int length = 0;
+      while (true) {
+        int inflated = inflater.inflate(output, length, output.length - length);
+        length += inflated;
+        if (inflater.finished()) {
+          refuseTrailing(inflater.getRemaining());
+          return Arrays.copyOf(output, length);
+        }
+        if (length == output.length) {
+          output = Arrays.copyOf(output, grown(length, limit));
+        } else if (inflated == 0) {
+          throw new PacketFormatException("the compressed data is cut off");
+        }
+      }
+    } catch (DataFormatException e) {
+      throw new PacketFormatException("the compressed data is broken");
+    } finally {
+      inflater.end();
+    }
+  }
+
+  /** One byte more than the limit lets the end of the data be seen when it fills the limit. */
+  private static int grown(int length, int limit) throws Refusal {
+    if (length > limit) {
+      throw tooLarge(limit);
+    }
+    return (int) Math.min(limit + 1L, Math.min(Integer.MAX_VALUE - 8L, 2L * length));
+  }
+
+  private static byte[] bunzip(Packet packet, int from, int limit)
+      throws PacketFormatException, Refusal {
+    ByteArrayInputStream in = new ByteArrayInputStream(packet.bytes(), from, packet.to() - from);
+    byte[] expanded = BouncyCastle.bunzip(in, limit + 1);
+    if (expanded.length > limit) {
+      throw tooLarge(limit);
+    }
+    refuseTrailing(in.available());
+    return expanded;
+  }
+
+  private static void refuseTrailing(int bytes) throws Refusal {
+    if (bytes > 0) {
+      throw new Refusal(
+          RejectionReason.OPENPGP_TRAILING_DATA, bytes + " bytes follow the compressed data");
+    }
+  }
+
+  private static Refusal tooLarge(int limit) {
+    return new Refusal(
+        RejectionReason.OPENPGP_TOO_LARGE,
+        "the message has more than " + limit + " bytes when decompressed");
+  }
+}

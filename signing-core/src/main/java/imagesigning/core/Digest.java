@@ -1,5 +1,6 @@
 package imagesigning.core;
 
+import imagesigning.core.internal.Quoted;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -25,7 +26,10 @@ public record Digest(String algorithm, String hex) {
           case "sha512" -> 128;
           default ->
               throw new ReferenceFormatException(
-                  algorithm, "unknown digest algorithm; expected sha256, sha384 or sha512");
+                  algorithm,
+                  "unknown digest algorithm "
+                      + Quoted.text(algorithm)
+                      + "; expected sha256, sha384 or sha512");
         };
     if (hex.length() != expected) {
       throw new ReferenceFormatException(
@@ -35,7 +39,12 @@ public record Digest(String algorithm, String hex) {
       char c = hex.charAt(i);
       if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
         throw new ReferenceFormatException(
-            hex, "a digest is lower-case hex; position " + i + " is not");
+            hex,
+            "a digest is lower-case hex; "
+                + Quoted.character(hex.codePointAt(i))
+                + " at digit "
+                + (i + 1)
+                + " is not");
       }
     }
   }

@@ -44,6 +44,16 @@ public enum Transport {
     return Arrays.stream(values()).filter(t -> t.text.equals(text)).findFirst();
   }
 
+  /**
+   * What is wrong with a scope of this transport in policy.json. The empty scope is always right.
+   *
+   * @param scope the scope as the policy has it
+   * @return a message that says what to write instead, or empty if nothing is wrong
+   */
+  public Optional<String> scopeProblem(String scope) {
+    return scope.isEmpty() ? Optional.empty() : ScopeRules.problem(this, scope);
+  }
+
   /** The name as in {@code policy.json}. */
   @Override
   public String toString() {

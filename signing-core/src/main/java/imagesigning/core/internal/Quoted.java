@@ -1,0 +1,72 @@
+package imagesigning.core.internal;
+
+/**
+ * Foreign text made fit for a message: quoted, cut, and with every character escaped that could
+ * change how a terminal or a log shows the line.
+ */
+public final class Quoted {
+  private static final int LONGEST = 160;
+
+  private Quoted() {}
+
+  /** The text in double quotes, at most {@value #LONGEST} characters of it. */
+  public static String text(String text) {
+    StringBuilder out = new StringBuilder(Math.min(text.length(), LONGEST) + 2).append('"');
+    int i = 0;
+    while (i < text.length() && i < LONGEST) {
+      int c = text.codePointAt(i);
+      append(out, c);
+      i += Character.charCount(c);
+    }
+    out.append('"');
+    if (i < text.length()) {
+      out.append("… (").append(text.length()).append(" characters)");
+    }
+    return out.toString();
+  }
+
+  /** One character in single quotes, or by its number if it does not show. */
+  public static String character(int codePoint) {
+    return switch (codePoint) {
+      case ' ' -> "a space";
+      case '\n', '\r' -> "a line break";
+      case '\t' -> "a tab";
+      default ->
+          shows(codePoint)
+              ? "'" + Character.toString(codePoint) + "'"
+              : String.format("U+%04X", codePoint);
+    };
+  }
+
+  private static void append(StringBuilder out, int c) {
+    switch (c) {
+      case '"', '\\' -> out.append('\\').appendCodePoint(c);
+      case '\n' -> out.append("\\n");
+      case '\r' -> out.append("\\r");
+      case '\t' -> out.append("\\t");
+      default -> {
+        if (shows(c)) {
+          out.appendCodePoint(c);
+        } else {
+          for (char unit : Character.toChars(c)) {
+            out.append(String.format("\\u%04x", (int) unit));
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean shows(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
+  }
+}

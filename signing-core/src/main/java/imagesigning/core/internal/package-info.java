@@ -1,0 +1,2 @@
+/** What several packages of this module share and nobody outside it sees. */
+package imagesigning.core.internal;

@@ -1,5 +1,7 @@
 package imagesigning.core.json;
 
+import imagesigning.core.internal.Utf8Text;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,6 +31,17 @@ public record JsonDiagnosis(Optional<JsonValue> root, List<Problem> problems) {
 
   /** Scans to the end of the document whatever it meets. */
   public static JsonDiagnosis of(byte[] utf8, int maxBytes, int maxDepth) {
-    throw new IllegalStateException("not written yet " + utf8.length + maxBytes + maxDepth);
+    if (utf8.length <= maxBytes) {
+      try {
+        JsonValue root = new StrictReader(Utf8Text.decode(utf8), maxDepth).read();
+        return new JsonDiagnosis(Optional.of(root), List.of());
+      } catch (IOException e) {
+        // explained below
+      }
+    }
+    Problem problem =
+        new Problem(
+            Kind.SYNTAX, new JsonPosition(1, 1, 0), "this is not strict JSON", Optional.empty());
+    return new JsonDiagnosis(Optional.empty(), List.of(problem));
   }
 }

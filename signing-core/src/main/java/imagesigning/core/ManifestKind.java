@@ -17,10 +17,27 @@ public enum ManifestKind {
   /** None of these; its digest is that of its bytes. */
   UNKNOWN("");
 
+  private static final ManifestKind[] ALL = values();
+
   private final String mediaType;
 
   ManifestKind(String mediaType) {
     this.mediaType = mediaType;
+  }
+
+  /**
+   * The kind with exactly this media type.
+   *
+   * @param mediaType a media type without parameters
+   * @return the kind, or {@link #UNKNOWN}
+   */
+  public static ManifestKind ofMediaType(String mediaType) {
+    for (ManifestKind kind : ALL) {
+      if (kind.mediaType.equals(mediaType)) {
+        return kind;
+      }
+    }
+    return UNKNOWN;
   }
 
   /**

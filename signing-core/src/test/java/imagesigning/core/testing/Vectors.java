@@ -1,0 +1,41 @@
+package imagesigning.core.testing;
+
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Files made by other programs, read in place from {@code -Dvectors.dir}. */
+public final class Vectors {
+  private Vectors() {}
+
+  /** The directory; without it the test is skipped, or fails if {@code -Dvectors.required}. */
+  public static Path directory() {
+    Path directory = Path.of(System.getProperty("vectors.dir", "../../shared/vectors"));
+    if (!Files.isDirectory(directory)) {
+      String message = "no vectors at " + directory.toAbsolutePath();
+      if (Boolean.getBoolean("vectors.required")) {
+        fail(message);
+      }
+      assumeTrue(false, message);
+    }
+    return directory;
+  }
+
+  /** A file below the directory. */
+  public static byte[] read(String name) {
+    try {
+      return Files.readAllBytes(directory().resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A manifest of the upstream library's tests. */
+  public static byte[] upstreamManifest(String name) {
+    return read("upstream/containers-image/manifest/" + name);
+  }
+}

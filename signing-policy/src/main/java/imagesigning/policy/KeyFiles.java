@@ -11,6 +11,7 @@ import java.util.Map;
  * <p>Implementations must be thread-safe. A file is read at most once per evaluator unless reading
  * failed.
  */
+@FunctionalInterface
 public interface KeyFiles {
 
   /**
@@ -18,7 +19,7 @@ public interface KeyFiles {
    *
    * @param path the path exactly as the policy spells it
    * @param maxBytes more than this is an error
-   * @return the content
+   * @return the content; the caller may keep it
    * @throws IOException if it cannot be read or is too large; the message names the path
    */
   byte[] read(String path, int maxBytes) throws IOException;
@@ -29,26 +30,26 @@ public interface KeyFiles {
    * @return a reader of files
    */
   static KeyFiles fileSystem() {
-    throw new IllegalStateException("not written yet");
+    return relativeTo(Path.of(""));
   }
 
   /**
-   * Real files; relative paths are relative to a given directory.
+   * Real files; relative paths are relative to a given directory. Absolute paths stay as they are.
    *
    * @param base the directory
    * @return a reader of files
    */
   static KeyFiles relativeTo(Path base) {
-    throw new IllegalStateException("not written yet");
+    return (path, maxBytes) -> BoundedFile.readKeys(base, path, maxBytes);
   }
 
   /**
-   * Files held in memory.
+   * Files held in memory, found by the exact text of the path.
    *
-   * @param files content by path
+   * @param files content by path; copied
    * @return a reader of that map
    */
   static KeyFiles of(Map<String, byte[]> files) {
-    throw new IllegalStateException("not written yet");
+    return new KeyFilesInMemory(files);
   }
 }

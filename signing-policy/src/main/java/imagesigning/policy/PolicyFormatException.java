@@ -3,8 +3,8 @@ package imagesigning.policy;
 import java.util.List;
 
 /**
- * A policy.json that breaks the format. Lists every problem that was found; the message is the
- * first one.
+ * A policy.json that breaks the format. Lists every error that was found; the message is the first
+ * one, with file, line, column and JSON path, and the number of the others.
  */
 public final class PolicyFormatException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
@@ -14,10 +14,10 @@ public final class PolicyFormatException extends IllegalArgumentException {
   /**
    * Says what is wrong.
    *
-   * @param problems at least one problem, the most important first
+   * @param problems at least one problem, in document order
    */
   public PolicyFormatException(List<PolicyProblem> problems) {
-    super(problems.get(0).toString());
+    super(summary(problems));
     this.problems = List.copyOf(problems);
   }
 
@@ -28,5 +28,16 @@ public final class PolicyFormatException extends IllegalArgumentException {
    */
   public List<PolicyProblem> problems() {
     return problems;
+  }
+
+  private static String summary(List<PolicyProblem> problems) {
+    int others = problems.size() - 1;
+    String more =
+        switch (others) {
+          case 0 -> "";
+          case 1 -> " (and 1 more problem)";
+          default -> " (and " + others + " more problems)";
+        };
+    return problems.get(0) + more;
   }
 }

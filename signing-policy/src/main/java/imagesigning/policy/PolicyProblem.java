@@ -3,7 +3,7 @@ package imagesigning.policy;
 import java.util.Optional;
 
 /**
- * One problem in a policy.json.
+ * One problem in a policy.json. Immutable.
  *
  * @param severity whether the file is refused because of it
  * @param code a stable code such as {@code unknown-key}
@@ -11,7 +11,9 @@ import java.util.Optional;
  * @param line line, from 1
  * @param column column, from 1
  * @param path JSON path such as {@code $.transports.docker["quay.io"][0].type}
- * @param message what was expected and what was found
+ * @param message one sentence for a person; text of the document is escaped and cut
+ * @param expected what belongs there, if that can be said in a few words
+ * @param found what is there instead, if that can be said in a few words
  * @param suggestion what to write instead, if there is a near valid word or an obvious mend
  */
 public record PolicyProblem(
@@ -22,6 +24,8 @@ public record PolicyProblem(
     int column,
     String path,
     String message,
+    Optional<String> expected,
+    Optional<String> found,
     Optional<String> suggestion) {
 
   /** How bad it is. */
@@ -32,7 +36,7 @@ public record PolicyProblem(
     WARNING
   }
 
-  /** {@code source:line:column: message (did you mean …?)}. */
+  /** {@code source:line:column: path: message; suggestion}. */
   @Override
   public String toString() {
     return source

@@ -1,0 +1,46 @@
+package imagesigning.policy;
+
+import imagesigning.core.Limits;
+import imagesigning.core.json.JsonDiagnosis;
+import imagesigning.core.json.JsonFormatException;
+import imagesigning.core.json.JsonValue;
+import imagesigning.core.json.StrictJson;
+import java.util.Optional;
+
+/**
+ * What one run over a document gave. Parsing and linting differ only in whether advice is asked
+ * for.
+ *
+ * @param policy the policy, if there was no error
+ * @param reading everything else
+ */
+record PolicyDocument(Optional<Policy> policy, Reading reading) {
+
+  static PolicyDocument read(byte[] json, String source, boolean advise) {
+    int maxBytes = Limits.DEFAULT.policyBytes();
+    int maxDepth = Limits.DEFAULT.jsonDepth();
+    try {
+      JsonValue root = StrictJson.parse(json, maxBytes, maxDepth);
+      Reading reading = new Reading(source, advise);
+      return new PolicyDocument(new PolicyReader(reading).read(Field.root(root)), reading);
+    } catch (JsonFormatException e) {
+      JsonDiagnosis diagnosis = JsonDiagnosis.of(json, maxBytes, maxDepth);
+      return new PolicyDocument(Optional.empty(), explained(diagnosis, e, source, advise));
+    }
+  }
+
+  /** Everything that can be said about a document that is not strict JSON. */
+  private static Reading explained(
+      JsonDiagnosis diagnosis, JsonFormatException refusal, String source, boolean advise) {
+    SyntaxProblems syntax = new SyntaxProblems(diagnosis);
+    Reading reading = new Reading(source, advise, syntax.tears());
+    syntax.report(reading);
+    if (reading.problems().errorCount() == 0) {
+      reading.report(
+          new Place(refusal.position(), JsonPath.ROOT),
+          Finding.of(ProblemCode.SYNTAX, String.valueOf(refusal.getMessage())));
+    }
+    diagnosis.root().ifPresent(root -> new PolicyReader(reading).read(Field.root(root)));
+    return reading;
+  }
+}

@@ -1,0 +1,84 @@
+package imagesigning.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CertificateDirectoryTest {
+  @TempDir Path directory;
+
+  @Test
+  void missingDirectoryAddsNothing() throws Exception {
+    assertThat(CertificateDirectory.sslContext(directory.resolve("absent")).getProtocol())
+        .isEqualTo("TLS");
+  }
+
+  @Test
+  void brokenAuthorityAndDanglingLinkAndOtherNamesArePassedOver() throws Exception {
+    Files.writeString(directory.resolve("broken.crt"), "no certificate");
+    Files.createSymbolicLink(directory.resolve("dangling.crt"), directory.resolve("nowhere"));
+    Files.writeString(directory.resolve("readme.txt"), "hello");
+
+    assertThat(CertificateDirectory.sslContext(directory).getProtocol()).isEqualTo("TLS");
+  }
+
+  @Test
+  void unreadableAuthorityIsAnError() throws Exception {
+    Files.createDirectory(directory.resolve("directory.crt"));
+
+    assertThatThrownBy(() -> CertificateDirectory.sslContext(directory))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void clientCertificateWithoutKeyNamesTheMissingFile() throws Exception {
+    Files.writeString(directory.resolve("client.cert"), "");
+
+    assertThatThrownBy(() -> CertificateDirectory.sslContext(directory))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("client.cert: expected client.key beside it");
+  }
+
+  @Test
+  void clientKeyWithoutCertificateNamesTheMissingFile() throws Exception {
+    Files.writeString(directory.resolve("client.key"), "");
+
+    assertThatThrownBy(() -> CertificateDirectory.sslContext(directory))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("client.key: expected client.cert beside it");
+  }
+
+  @Test
+  void brokenClientCertificateIsAnError() throws Exception {
+    Files.writeString(directory.resolve("client.cert"), "no certificate");
+    Files.writeString(directory.resolve("client.key"), "no key");
+
+    assertThatThrownBy(() -> CertificateDirectory.sslContext(directory))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("client.cert: expected a PEM certificate, found none");
+  }
+
+  @Test
+  void readsTheUpstreamDirectoryAndNamesAKeyOfAnotherForm() throws Exception {
+    Path full =
+        Path.of(System.getProperty("vectors.dir", "../../shared/vectors"))
+            .resolve("upstream/containers-image/certs.d/full");
+    boolean there = Files.isDirectory(full);
+    assertThat(there || !Boolean.getBoolean("vectors.required")).as("%s is there", full).isTrue();
+    assumeTrue(there, () -> full + " is not there");
+
+    assertThat(CertificateDirectory.sslContext(full).getProtocol()).isEqualTo("TLS");
+
+    Files.copy(full.resolve("client-cert-1.cert"), directory.resolve("client.cert"));
+    Files.writeString(directory.resolve("client.key"), "-----BEGIN RSA PRIVATE KEY-----\n");
+    assertThatThrownBy(() -> CertificateDirectory.sslContext(directory))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("openssl pkcs8 -topk8");
+  }
+}

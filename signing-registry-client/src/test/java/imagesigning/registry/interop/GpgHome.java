@@ -74,6 +74,24 @@ final class GpgHome implements AutoCloseable {
     return written(file);
   }
 
+  /** The secret key of a user id, binary. */
+  Path exportSecret(String userId, Path file) throws IOException {
+    gpg("--batch", "--yes", "--output", file.toString(), "--export-secret-keys", userId);
+    return written(file);
+  }
+
+  /** What gpg makes of a text, in the name of a user,; the last option is the command. */
+  byte[] message(String text, String user, String... options) throws IOException {
+    Path content = Files.writeString(Files.createTempFile(home, "message", ".txt"), text);
+    Path result = home.resolve(content.getFileName() + ".out");
+    List<String> arguments = new ArrayList<>(List.of("--batch", "--output", result.toString()));
+    arguments.add("--local-user=" + SignedImages.email(user));
+    arguments.addAll(List.of(options));
+    arguments.add(content.toString());
+    gpg(arguments.toArray(String[]::new));
+    return Files.readAllBytes(result);
+  }
+
   /** gpg calls it a success to export nothing. */
   private static Path written(Path file) {
     assertThat(file).isNotEmptyFile();

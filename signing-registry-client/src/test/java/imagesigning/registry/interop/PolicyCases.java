@@ -34,6 +34,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 
 /** Questions that differ in the policy: identities, keys, lists, scopes, broken files. */
@@ -114,6 +115,10 @@ final class PolicyCases {
     Path text = Files.writeString(images.file("text.gpg"), "no key at all\n");
     Path empty = Files.write(images.file("empty.gpg"), new byte[0]);
     Path keybox = images.keys.directory().resolve("pubring.kbx");
+    Path secret = images.keys.exportSecret(SignedImages.email("ed"), images.file("secret.gpg"));
+    byte[] whole = Files.readAllBytes(ed);
+    Path cutShort = Files.write(images.file("cut.gpg"), Arrays.copyOf(whole, whole.length - 9));
+    Path lineFeed = Files.writeString(images.file("line-feed"), "\n");
     return List.of(
         app("another key", otherKey, rejected(OPENPGP_UNKNOWN_KEY)),
         app("an armored key", keyPath(images.file("ed.asc")), allowed()),
@@ -133,6 +138,13 @@ final class PolicyCases {
             indeterminate(KEY_FILE_UNREADABLE)),
         app("a key file without keys", keyPath(text), rejected(NO_KEYS)),
         app("an empty key file", keyPath(empty), rejected(NO_KEYS)),
+        app("a key file with the secret key", keyPath(secret), allowed()),
+        app("the same key twice in one file", keyPath(joined("same.gpg", ed, ed)), allowed()),
+        app("a key file cut short", keyPath(cutShort), rejected(NO_KEYS)),
+        app(
+            "a line feed after binary keys",
+            keyPath(joined("lf.gpg", ed, lineFeed)),
+            rejected(NO_KEYS)),
         app("a keybox as key file", keyPath(keybox), rejected(NO_KEYS)),
         VerdictCase.of(
             "a missing key file of an unsigned image",

@@ -146,7 +146,8 @@ final class SignedImages implements AutoCloseable {
     }
   }
 
-  private static String eddsa(String user) {
+  /** What gpg needs to make an Ed25519 key. */
+  static String eddsa(String user) {
     return "Key-Type: EDDSA\nKey-Curve: ed25519\nKey-Usage: sign\nName-Email: " + email(user);
   }
 

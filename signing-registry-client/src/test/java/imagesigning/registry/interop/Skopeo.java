@@ -52,18 +52,25 @@ final class Skopeo {
     run(arguments).orFail();
   }
 
-  /** Copies an image out of a registry if the policy lets it pass. */
+  /**
+   * Copies an image out of a registry if the policy lets it pass. Plain HTTP and unknown
+   * certificates will do, unless the options name a directory of certificates.
+   */
   Judgement judge(Path policy, Path registriesD, String image, String... options)
       throws IOException {
     Path target = Files.createTempDirectory(scratch, "judged");
     List<String> arguments =
         new ArrayList<>(
             List.of("--policy", policy.toString(), "--registries.d", registriesD.toString()));
-    List<String> copy = new ArrayList<>(List.of("copy", "--src-tls-verify=false"));
+    List<String> ofCopy = new ArrayList<>();
     for (String option : options) {
-      (option.startsWith("--override-") ? arguments : copy).add(option);
+      (option.startsWith("--override-") ? arguments : ofCopy).add(option);
     }
-    arguments.addAll(copy);
+    arguments.add("copy");
+    if (ofCopy.stream().noneMatch(option -> option.startsWith("--src-cert-dir"))) {
+      arguments.add("--src-tls-verify=false");
+    }
+    arguments.addAll(ofCopy);
     arguments.addAll(List.of("docker://" + image, "dir:" + target));
     PeerProgram.Output output = run(arguments);
     if (output.exit() == 0) {
@@ -71,6 +78,18 @@ final class Skopeo {
     }
     boolean refused = output.text().contains("Source image rejected: ");
     return new Judgement(refused ? Answer.REJECTED : Answer.FAILED, output);
+  }
+
+  /** Logs in at a registry, which writes the credentials to a file. */
+  void login(Path authFile, String host, String user, String password) throws IOException {
+    run(List.of(
+            "login",
+            "--tls-verify=false",
+            "--authfile=" + authFile,
+            "--username=" + user,
+            "--password=" + password,
+            host))
+        .orFail();
   }
 
   private PeerProgram.Output run(List<String> arguments) throws IOException {

@@ -3,58 +3,96 @@ package imagesigning.registry.interop;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/**
- * One question that both sides answer.
- *
- * @param name what it is about
- * @param image host, repository and tag or digest
- * @param policy the text of policy.json
- * @param expected our answer
- * @param architecture the platform to choose from an index
- * @param allInstances whether every instance of an index is judged
- * @param registriesD another directory than the usual one
- * @param oldDiffers why skopeo 1.9 is not held to the same answer
- */
-record VerdictCase(
-    String name,
-    String image,
-    String policy,
-    Expected expected,
-    Optional<String> architecture,
-    boolean allInstances,
-    Optional<Path> registriesD,
-    Optional<String> oldDiffers) {
+/** One question that both sides answer: may this image be trusted under this policy? */
+final class VerdictCase {
+  private final String name;
+  private final String image;
+  private final String policy;
+  private final Expected expected;
+  private Optional<String> architecture = Optional.empty();
+  private boolean allInstances;
+  private Optional<Path> registriesD = Optional.empty();
+  private boolean newPeersOnly;
+  private boolean stricterThanPeers;
 
+  private VerdictCase(String name, String image, String policy, Expected expected) {
+    this.name = name;
+    this.image = image;
+    this.policy = policy;
+    this.expected = expected;
+  }
+
+  /** A question about host, repository and tag or digest, the text of policy.json, our answer. */
   static VerdictCase of(String name, String image, String policy, Expected expected) {
-    return new VerdictCase(
-        name, image, policy, expected, Optional.empty(), false, Optional.empty(), Optional.empty());
+    return new VerdictCase(name, image, policy, expected);
   }
 
+  /** Chooses a platform from an index. */
   VerdictCase on(String chosen) {
-    return new VerdictCase(
-        name, image, policy, expected, Optional.of(chosen), false, registriesD, oldDiffers);
+    architecture = Optional.of(chosen);
+    return this;
   }
 
+  /** Asks about every instance of an index. */
   VerdictCase withAllInstances() {
-    return new VerdictCase(
-        name, image, policy, expected, architecture, true, registriesD, oldDiffers);
+    allInstances = true;
+    return this;
   }
 
+  /** Reads another registries.d than the usual one. */
   VerdictCase reading(Path directory) {
-    return new VerdictCase(
-        name,
-        image,
-        policy,
-        expected,
-        architecture,
-        allInstances,
-        Optional.of(directory),
-        oldDiffers);
+    registriesD = Optional.of(directory);
+    return this;
   }
 
-  VerdictCase oldDiffers(String why) {
-    return new VerdictCase(
-        name, image, policy, expected, architecture, allInstances, registriesD, Optional.of(why));
+  /** Does not hold skopeo 1.9 to the answer, because it compares the fingerprint of the subkey. */
+  VerdictCase signedWithSubkey() {
+    newPeersOnly = true;
+    return this;
+  }
+
+  /** Peers let the image pass although we do not: a case where the strictest reading decides. */
+  VerdictCase stricterThanPeers() {
+    stricterThanPeers = true;
+    return this;
+  }
+
+  String name() {
+    return name;
+  }
+
+  String image() {
+    return image;
+  }
+
+  String policy() {
+    return policy;
+  }
+
+  Expected expected() {
+    return expected;
+  }
+
+  Optional<String> architecture() {
+    return architecture;
+  }
+
+  boolean allInstances() {
+    return allInstances;
+  }
+
+  Optional<Path> registriesD() {
+    return registriesD;
+  }
+
+  /** Whether only peers of today are asked. */
+  boolean newPeersOnly() {
+    return newPeersOnly;
+  }
+
+  /** Whether peers must let the image pass. */
+  boolean peersAccept() {
+    return stricterThanPeers || expected.isAllowed();
   }
 
   @Override

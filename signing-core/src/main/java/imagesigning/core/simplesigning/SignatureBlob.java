@@ -1,12 +1,24 @@
 package imagesigning.core.simplesigning;
 
 import imagesigning.core.MalformedDataException;
+import imagesigning.core.RejectionReason;
+import imagesigning.core.internal.Quoted;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The encoding of signatures in {@code dir:} images and look-aside stores (policy reference, "Blob
- * encoding"). Stateless.
+ * encoding"). Stateless and thread-safe.
+ *
+ * <p>A blob that is not understood is an error, never a missing signature. What follows the header
+ * {@code 00 simple-signing} is not looked at here: whether it is an OpenPGP message of an allowed
+ * shape is for its verification to say.
  */
 public final class SignatureBlob {
+  private static final String SIMPLE = "simple-signing";
+  private static final String SIGSTORE = "sigstore-json";
+
   private SignatureBlob() {}
 
   /**
@@ -14,10 +26,43 @@ public final class SignatureBlob {
    *
    * @param blob the stored bytes
    * @return the signature
-   * @throws MalformedDataException if the blob is empty, of unknown format or broken
+   * @throws MalformedDataException with reason {@code SIGNATURE_BLOB_INVALID} if the blob is empty,
+   *     of unknown format or broken
    */
   public static UntrustedSignature decode(byte[] blob) {
-    throw new IllegalStateException("not written yet");
+    if (blob.length == 0) {
+      throw invalid("it is empty");
+    }
+    int first = blob[0] & 0xFF;
+    return switch (first) {
+      // OpenPGP packets with which a message may begin, old and new format: compressed data,
+      // one-pass signature, signature. 0x93 and upstream's misspelling of it, 0x3D, are no such.
+      case 0xA0, 0xA1, 0xA2, 0xA3, 0xC8 -> UntrustedSimpleSignature.of(blob);
+      case 0x90, 0x91, 0x92, 0xC4 -> UntrustedSimpleSignature.of(blob);
+      case 0x88, 0x89, 0x8A, 0x8B, 0xC2 -> UntrustedSimpleSignature.of(blob);
+      case 0x00 -> decodeNamed(blob);
+      default -> throw invalid(String.format("no format begins with the byte 0x%02X", first));
+    };
+  }
+
+  private static UntrustedSignature decodeNamed(byte[] blob) {
+    int end = 1;
+    while (end < blob.length && blob[end] != '\n') {
+      if (blob[end] < ' ' || blob[end] > '~') {
+        throw invalid(String.format("the byte 0x%02X stands in the name of its format", blob[end]));
+      }
+      end++;
+    }
+    if (end == blob.length) {
+      throw invalid("the name of its format does not end");
+    }
+    String format = new String(blob, 1, end - 1, StandardCharsets.US_ASCII);
+    byte[] content = Arrays.copyOfRange(blob, end + 1, blob.length);
+    return switch (format) {
+      case SIMPLE -> UntrustedSimpleSignature.of(content);
+      case SIGSTORE -> SigstoreJson.read(content);
+      default -> throw invalid("its format " + Quoted.text(format) + " is unknown");
+    };
   }
 
   /**
@@ -27,6 +72,21 @@ public final class SignatureBlob {
    * @return the bytes
    */
   public static byte[] encode(UntrustedSignature signature) {
-    throw new IllegalStateException("not written yet");
+    if (signature instanceof UntrustedSimpleSignature simple) {
+      return simple.message();
+    }
+    if (signature instanceof UntrustedSigstoreSignature sigstore) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      out.write(0);
+      out.writeBytes((SIGSTORE + "\n").getBytes(StandardCharsets.US_ASCII));
+      out.writeBytes(SigstoreJson.write(sigstore));
+      return out.toByteArray();
+    }
+    throw new IllegalStateException("a kind of signature that cannot be stored");
+  }
+
+  static MalformedDataException invalid(String problem) {
+    return new MalformedDataException(
+        RejectionReason.SIGNATURE_BLOB_INVALID, "the stored signature cannot be read: " + problem);
   }
 }

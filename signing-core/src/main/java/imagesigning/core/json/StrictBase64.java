@@ -1,0 +1,75 @@
+package imagesigning.core.json;
+
+import imagesigning.core.internal.Quoted;
+import java.util.Base64;
+
+/**
+ * Base64 as Go reads it in JSON: the standard alphabet, padding required, line breaks ignored
+ * anywhere, nothing else. (The JDK's basic decoder takes missing padding and no line breaks; its
+ * MIME decoder skips whatever it does not know.)
+ *
+ * <p>Stateless and thread-safe.
+ */
+public final class StrictBase64 {
+  private StrictBase64() {}
+
+  /**
+   * Decodes a text.
+   *
+   * @param text the text
+   * @return the bytes
+   * @throws InvalidBase64Exception if it is not base64; the exception knows the place
+   */
+  public static byte[] decode(String text) throws InvalidBase64Exception {
+    StringBuilder digits = new StringBuilder(text.length());
+    int padding = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\n' || c == '\r') {
+        continue;
+      }
+      if (c == '=' && padding < 2 && digits.length() % 4 >= 2) {
+        padding++;
+      } else if (padding > 0 || !isDigit(c)) {
+        throw new InvalidBase64Exception(
+            Quoted.character(text.codePointAt(i)) + " does not belong there", i);
+      }
+      digits.append(c);
+    }
+    if (digits.length() % 4 != 0) {
+      throw new InvalidBase64Exception("the text ends too early", text.length());
+    }
+    return Base64.getDecoder().decode(digits.toString());
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= 'A' && c <= 'Z'
+        || c >= 'a' && c <= 'z'
+        || c >= '0' && c <= '9'
+        || c == '+'
+        || c == '/';
+  }
+
+  /** A text is not base64. */
+  public static final class InvalidBase64Exception extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /** Index of the first character that does not fit. */
+    private final int index;
+
+    InvalidBase64Exception(String problem, int index) {
+      super("not valid base64 at character " + index + ": " + problem);
+      this.index = index;
+    }
+
+    /**
+     * Where.
+     *
+     * @return the index of the first character that does not fit, from 0; the length of the text if
+     *     something is missing at its end
+     */
+    public int index() {
+      return index;
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package imagesigning.core.simplesigning;
+
+import imagesigning.core.Digest;
+import imagesigning.core.Limits;
+import imagesigning.core.MalformedDataException;
+import imagesigning.core.ReferenceFormatException;
+import imagesigning.core.RejectionReason;
+import imagesigning.core.internal.Quoted;
+import imagesigning.core.json.JsonFormatException;
+import imagesigning.core.json.JsonValue;
+import imagesigning.core.json.JsonValue.JsonNull;
+import imagesigning.core.json.JsonValue.JsonNumber;
+import imagesigning.core.json.JsonValue.JsonObject;
+import imagesigning.core.json.JsonValue.JsonString;
+import imagesigning.core.json.JsonValue.Member;
+import imagesigning.core.json.StrictJson;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the one form a payload may have, member by member, in the order in which Go checks it. */
+final class PayloadReader {
+  /** 2 to the power of 63, the first double beyond the range of a long. */
+  private static final double BEYOND_LONG = 0x1p63;
+
+  private PayloadReader() {}
+
+  static SimpleSigningPayload read(byte[] json) {
+    JsonObject top = object(root(json), "the payload");
+    requireExactly(top, "the payload", "critical", "optional");
+    JsonObject optional = object(member(top, "optional"), "optional");
+    Optional<String> creator = optional.get("creator").map(v -> string(v, "optional.creator"));
+    Optional<Long> timestamp = optional.get("timestamp").map(PayloadReader::timestamp);
+    JsonObject critical = object(member(top, "critical"), "critical");
+    requireExactly(critical, "critical", "type", "image", "identity");
+    requireType(string(member(critical, "type"), "critical.type"));
+    JsonObject image = object(member(critical, "image"), "critical.image");
+    requireExactly(image, "critical.image", "docker-manifest-digest");
+    Digest digest =
+        digest(
+            string(
+                member(image, "docker-manifest-digest"), "critical.image.docker-manifest-digest"));
+    JsonObject identity = object(member(critical, "identity"), "critical.identity");
+    requireExactly(identity, "critical.identity", "docker-reference");
+    String reference =
+        string(member(identity, "docker-reference"), "critical.identity.docker-reference");
+    return new SimpleSigningPayload(digest, reference, creator, timestamp);
+  }
+
+  private static JsonValue root(byte[] json) {
+    try {
+      return StrictJson.parse(json, Limits.DEFAULT.signatureBytes(), Limits.DEFAULT.jsonDepth());
+    } catch (JsonFormatException e) {
+      throw invalid("it is not strict JSON, at " + e.position() + ": " + e.getMessage());
+    }
+  }
+
+  private static JsonObject object(JsonValue value, String what) {
+    if (value instanceof JsonObject object) {
+      return object;
+    }
+    throw invalid(what + " is not an object but of kind " + value.kind());
+  }
+
+  private static void requireExactly(JsonObject object, String what, String... names) {
+    List<String> expected = Arrays.asList(names);
+    for (Member member : object.members()) {
+      if (!expected.contains(member.name())) {
+        throw invalid(what + " has the unknown member " + Quoted.text(member.name()));
+      }
+    }
+    for (String name : expected) {
+      if (object.get(name).isEmpty()) {
+        throw invalid(what + " lacks the member \"" + name + "\"");
+      }
+    }
+  }
+
+  private static JsonValue member(JsonObject object, String name) {
+    return object.get(name).orElseThrow(() -> invalid("the member \"" + name + "\" is missing"));
+  }
+
+  /** Go leaves a string empty when it meets null. */
+  private static String string(JsonValue value, String what) {
+    if (value instanceof JsonNull) {
+      return "";
+    }
+    if (value instanceof JsonString string) {
+      return string.value();
+    }
+    throw invalid(what + " is not a string but of kind " + value.kind());
+  }
+
+  /**
+   * A number is read as a double, as Go does, and must then be a whole number of a long's range.
+   */
+  private static long timestamp(JsonValue value) {
+    if (value instanceof JsonNull) {
+      return 0;
+    }
+    if (!(value instanceof JsonNumber number)) {
+      throw invalid("optional.timestamp is not a number but of kind " + value.kind());
+    }
+    double seconds = Double.parseDouble(number.text());
+    if (seconds >= BEYOND_LONG || seconds != (long) seconds) {
+      throw invalid("optional.timestamp is not a whole number of seconds");
+    }
+    return (long) seconds;
+  }
+
+  private static void requireType(String type) {
+    if (!type.equals(SimpleSigningPayload.TYPE)) {
+      throw new MalformedDataException(
+          RejectionReason.PAYLOAD_TYPE,
+          "the signed payload is of type "
+              + Quoted.text(type)
+              + ", not \""
+              + SimpleSigningPayload.TYPE
+              + "\"");
+    }
+  }
+
+  private static Digest digest(String text) {
+    try {
+      return Digest.parse(text);
+    } catch (ReferenceFormatException e) {
+      throw new MalformedDataException(
+          RejectionReason.PAYLOAD_DIGEST_INVALID,
+          "the digest " + Quoted.text(text) + " in the signed payload: " + e.getMessage());
+    }
+  }
+
+  private static MalformedDataException invalid(String problem) {
+    return new MalformedDataException(
+        RejectionReason.PAYLOAD_INVALID,
+        "the signed payload is not of the form that simple signing demands: " + problem);
+  }
+}

@@ -29,7 +29,7 @@ public sealed interface SignedIdentity {
   record MatchExact() implements SignedIdentity {
     @Override
     public boolean matches(Optional<DockerReference> image, String signed) {
-      throw new IllegalStateException("not written yet");
+      return image.isPresent() && IdentityMatch.exact(image.get(), signed);
     }
 
     @Override
@@ -45,7 +45,7 @@ public sealed interface SignedIdentity {
   record MatchRepoDigestOrExact() implements SignedIdentity {
     @Override
     public boolean matches(Optional<DockerReference> image, String signed) {
-      throw new IllegalStateException("not written yet");
+      return image.isPresent() && IdentityMatch.repoDigestOrExact(image.get(), signed);
     }
 
     @Override
@@ -58,7 +58,7 @@ public sealed interface SignedIdentity {
   record MatchRepository() implements SignedIdentity {
     @Override
     public boolean matches(Optional<DockerReference> image, String signed) {
-      throw new IllegalStateException("not written yet");
+      return image.isPresent() && IdentityMatch.repository(image.get(), signed);
     }
 
     @Override
@@ -73,19 +73,9 @@ public sealed interface SignedIdentity {
    * @param dockerReference the reference; has a tag or a digest
    */
   record ExactReference(DockerReference dockerReference) implements SignedIdentity {
-    /**
-     * Refuses a mere name.
-     *
-     * @throws IllegalArgumentException if the reference has neither a tag nor a digest
-     */
-    public ExactReference {
-      PolicyRules.require(
-          !dockerReference.isNameOnly(), "exactReference needs a reference with a tag or a digest");
-    }
-
     @Override
     public boolean matches(Optional<DockerReference> image, String signed) {
-      throw new IllegalStateException("not written yet");
+      return IdentityMatch.exact(dockerReference, signed);
     }
 
     @Override
@@ -102,7 +92,7 @@ public sealed interface SignedIdentity {
   record ExactRepository(DockerReference dockerRepository) implements SignedIdentity {
     @Override
     public boolean matches(Optional<DockerReference> image, String signed) {
-      throw new IllegalStateException("not written yet");
+      return IdentityMatch.repository(dockerRepository, signed);
     }
 
     @Override
@@ -118,19 +108,29 @@ public sealed interface SignedIdentity {
    * @param signedPrefix what it is replaced with
    */
   record RemapIdentity(String prefix, String signedPrefix) implements SignedIdentity {
-    /**
-     * Refuses what is neither a host nor a host with a path.
-     *
-     * @throws IllegalArgumentException if one of the two is no valid prefix
-     */
-    public RemapIdentity {
-      PolicyRules.requirePrefix("prefix", prefix);
-      PolicyRules.requirePrefix("signedPrefix", signedPrefix);
-    }
-
     @Override
     public boolean matches(Optional<DockerReference> image, String signed) {
-      throw new IllegalStateException("not written yet");
+      return image
+          .flatMap(this::remap)
+          .filter(remapped -> IdentityMatch.repoDigestOrExact(remapped, signed))
+          .isPresent();
+    }
+
+    /**
+     * The name that signatures of an image must carry.
+     *
+     * @param image the image's own name
+     * @return the name with its prefix replaced; the name itself if the prefix is another one;
+     *     empty if replacing the prefix gives no valid name, in which case nothing matches
+     */
+    public Optional<DockerReference> remap(DockerReference image) {
+      String name = image.name();
+      if (!name.equals(prefix) && !name.startsWith(prefix + "/")) {
+        return Optional.of(image);
+      }
+      // Must be canonical as it stands: "notlocalhost" + ":tag" would otherwise turn into a short
+      // name of docker.io.
+      return IdentityMatch.canonical(signedPrefix + image.toString().substring(prefix.length()));
     }
 
     @Override

@@ -1,39 +1,81 @@
 package imagesigning.policy.registries;
 
 import imagesigning.core.DockerReference;
+import imagesigning.core.ImageReference;
+import imagesigning.core.Limits;
 import imagesigning.policy.HostEnvironment;
+import imagesigning.policy.internal.RemoteText;
+import imagesigning.policy.registries.RegistriesFile.Namespace;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** The merged files of one registries.d directory. Immutable and thread-safe. */
+/**
+ * The merged files of one registries.d directory: where the signatures of an image are kept (policy
+ * reference, "registries.d and the lookaside store"). Immutable and thread-safe.
+ *
+ * <p>All questions are asked with the <em>physical</em> name of an image, that of the mirror it is
+ * really fetched from. For each setting by itself, the most specific namespace that has it decides,
+ * then {@code default-docker}, then the built-in default.
+ */
 public final class RegistriesConfig {
-  private RegistriesConfig() {}
+  private final Optional<Path> directory;
+  private final LookasideLocation builtIn;
+  private final NamespaceSettings defaults;
+  private final Map<String, NamespaceSettings> namespaces;
+  private final List<String> warnings;
+
+  private RegistriesConfig(
+      Optional<Path> directory,
+      LookasideLocation builtIn,
+      NamespaceSettings defaults,
+      Map<String, NamespaceSettings> namespaces,
+      List<String> warnings) {
+    this.directory = directory;
+    this.builtIn = builtIn;
+    this.defaults = defaults;
+    this.namespaces = Map.copyOf(namespaces);
+    this.warnings = List.copyOf(warnings);
+  }
 
   /**
-   * Reads a directory; a missing directory is an empty configuration with a warning.
+   * Reads the {@code *.yaml} files of a directory, not of its subdirectories. A directory that does
+   * not exist is an empty configuration with a warning.
    *
    * @param directory the directory
    * @param host decides the built-in default location
    * @return the configuration
    * @throws IOException if the directory or a file cannot be read
-   * @throws RegistriesFormatException if a file breaks the format
+   * @throws RegistriesFormatException if a file breaks the format, or two files configure the same
+   *     namespace
    */
   public static RegistriesConfig load(Path directory, HostEnvironment host) throws IOException {
-    throw new IllegalStateException("not written yet");
+    return read(directory, host)
+        .orElseGet(
+            () ->
+                withoutFiles(
+                    host, List.of("the registries.d directory " + directory + " does not exist")));
   }
 
   /**
-   * Reads the user's directory, else the system's.
+   * Reads the user's directory {@code ~/.config/containers/registries.d} if it exists, else the
+   * system's; never both. It is no problem if neither exists.
    *
    * @param host where they are
    * @return the configuration
-   * @throws IOException if a file cannot be read
+   * @throws IOException if a directory or a file cannot be read
    * @throws RegistriesFormatException if a file breaks the format
    */
   public static RegistriesConfig loadDefault(HostEnvironment host) throws IOException {
-    throw new IllegalStateException("not written yet");
+    Path user = host.home().resolve(".config/containers/registries.d");
+    Path system = host.systemRoot().resolve("etc/containers/registries.d");
+    return read(RegistriesDirectory.exists(user) ? user : system, host)
+        .orElseGet(() -> empty(host));
   }
 
   /**
@@ -43,7 +85,69 @@ public final class RegistriesConfig {
    * @return the configuration
    */
   public static RegistriesConfig empty(HostEnvironment host) {
-    throw new IllegalStateException("not written yet");
+    return withoutFiles(host, List.of());
+  }
+
+  private static RegistriesConfig withoutFiles(HostEnvironment host, List<String> warnings) {
+    return new RegistriesConfig(
+        Optional.empty(), builtIn(host), NamespaceSettings.NOTHING, Map.of(), warnings);
+  }
+
+  private static Optional<RegistriesConfig> read(Path directory, HostEnvironment host)
+      throws IOException {
+    return RegistriesDirectory.read(directory, Limits.DEFAULT.policyBytes())
+        .map(files -> merge(directory, host, files));
+  }
+
+  private static RegistriesConfig merge(
+      Path directory, HostEnvironment host, List<RegistriesFile> files) {
+    Optional<Namespace> defaults = Optional.empty();
+    Map<String, Namespace> merged = new LinkedHashMap<>();
+    List<String> warnings = new ArrayList<>();
+    for (RegistriesFile file : files) {
+      refuseTwice("default-docker", defaults, file.defaultDocker());
+      defaults = defaults.or(file::defaultDocker);
+      file.docker()
+          .forEach(
+              (name, namespace) ->
+                  refuseTwice(
+                      "the namespace " + RemoteText.escape(name),
+                      Optional.ofNullable(merged.putIfAbsent(name, namespace)),
+                      Optional.of(namespace)));
+      warnings.addAll(file.warnings());
+    }
+    Map<String, NamespaceSettings> namespaces = new LinkedHashMap<>();
+    merged.forEach((name, namespace) -> namespaces.put(name, namespace.settings()));
+    return new RegistriesConfig(
+        Optional.of(directory),
+        builtIn(host),
+        defaults.map(Namespace::settings).orElse(NamespaceSettings.NOTHING),
+        namespaces,
+        warnings);
+  }
+
+  private static void refuseTwice(
+      String what, Optional<Namespace> first, Optional<Namespace> second) {
+    if (first.isPresent() && second.isPresent()) {
+      YamlPlace earlier = first.get().place();
+      throw second
+          .get()
+          .place()
+          .problem(what + " is configured twice; also in " + earlier.file() + ":" + earlier.line());
+    }
+  }
+
+  private static LookasideLocation builtIn(HostEnvironment host) {
+    return host.root()
+        ? new LookasideLocation(
+            LookasideUrl.ofFile("/var/lib/containers/sigstore"), "built-in default for root")
+        : new LookasideLocation(
+            LookasideUrl.ofFile(
+                host.home()
+                    .toAbsolutePath()
+                    .resolve(".local/share/containers/sigstore")
+                    .toString()),
+            "built-in default for a user");
   }
 
   /**
@@ -51,19 +155,26 @@ public final class RegistriesConfig {
    *
    * @param physical the image's name at the place it is fetched from
    * @return the location; never absent, because there is a built-in one
+   * @throws RegistriesFormatException if the URL configured for this image cannot be used
    */
   public LookasideLocation lookasideForReading(DockerReference physical) {
-    throw new IllegalStateException("not written yet");
+    return find(physical, NamespaceSettings::forReading)
+        .map(ConfiguredLocation::location)
+        .orElse(builtIn);
   }
 
   /**
-   * Where signatures of an image are written to.
+   * Where signatures of an image are written to: {@code lookaside-staging} if the namespace has
+   * one, else where they are read from.
    *
    * @param physical the image's name at the place it is pushed to
    * @return the location
+   * @throws RegistriesFormatException if the URL configured for this image cannot be used
    */
   public LookasideLocation lookasideForWriting(DockerReference physical) {
-    throw new IllegalStateException("not written yet");
+    return find(physical, NamespaceSettings::forWriting)
+        .map(ConfiguredLocation::location)
+        .orElse(builtIn);
   }
 
   /**
@@ -73,16 +184,33 @@ public final class RegistriesConfig {
    * @return whether they are used
    */
   public boolean useSigstoreAttachments(DockerReference physical) {
-    throw new IllegalStateException("not written yet");
+    return find(physical, NamespaceSettings::useSigstoreAttachments).orElse(false);
+  }
+
+  private <T> Optional<T> find(
+      DockerReference physical, Function<NamespaceSettings, Optional<T>> field) {
+    // A name with tag and digest cannot be fetched; its digest says more than its tag.
+    ImageReference image =
+        ImageReference.docker(physical.digest().map(physical::withDigest).orElse(physical));
+    Optional<T> found = setting(image.policyIdentity(), field);
+    for (String namespace : found.isPresent() ? List.<String>of() : image.policyNamespaces()) {
+      found = found.or(() -> setting(namespace, field));
+    }
+    return found.or(() -> field.apply(defaults));
+  }
+
+  private <T> Optional<T> setting(
+      String namespace, Function<NamespaceSettings, Optional<T>> field) {
+    return Optional.ofNullable(namespaces.get(namespace)).flatMap(field);
   }
 
   /**
-   * What a person should know: unknown keys, a missing directory.
+   * What a person should know: unknown keys, locations that cannot be used, a missing directory.
    *
    * @return warnings, each naming its place
    */
   public List<String> warnings() {
-    throw new IllegalStateException("not written yet");
+    return warnings;
   }
 
   /**
@@ -91,6 +219,6 @@ public final class RegistriesConfig {
    * @return the directory, if there was one
    */
   public Optional<Path> directory() {
-    throw new IllegalStateException("not written yet");
+    return directory;
   }
 }

@@ -1,15 +1,47 @@
 package imagesigning.policy.registries;
 
-/** A registries.d file that breaks the format; the message names file, line and column. */
+/**
+ * A registries.d file that breaks the format, or a configured location that cannot be used. The
+ * message begins with file, line and column.
+ */
 public final class RegistriesFormatException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
+  private final String file;
+  private final int line;
+  private final int column;
+
+  RegistriesFormatException(String file, int line, int column, String message) {
+    super(file + ":" + line + ":" + column + ": " + message);
+    this.file = file;
+    this.line = line;
+    this.column = column;
+  }
+
   /**
-   * Says what is wrong.
+   * The file.
    *
-   * @param message file, place, what was expected and what was found
+   * @return its path, as it was found
    */
-  public RegistriesFormatException(String message) {
-    super(message);
+  public String file() {
+    return file;
+  }
+
+  /**
+   * The line.
+   *
+   * @return the line, from 1
+   */
+  public int line() {
+    return line;
+  }
+
+  /**
+   * The column.
+   *
+   * @return the column in characters, from 1
+   */
+  public int column() {
+    return column;
   }
 }

@@ -1,0 +1,2 @@
+/** Text for people and machines, made safe; not exported. */
+package imagesigning.policy.internal;

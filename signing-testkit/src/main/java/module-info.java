@@ -4,6 +4,7 @@ module imagesigning.testkit {
   requires transitive imagesigning.policy;
   requires imagesigning.cosign;
   requires org.bouncycastle.pg;
+  requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
   requires org.slf4j;
   requires static transitive org.assertj.core;

@@ -18,11 +18,11 @@ final class ManifestRoutes {
     this.storage = storage;
   }
 
-  Reply handle(ServerRequest request, RegistryPath path) {
+  Reply handle(ServerRequest request, RegistryPath path, boolean referrersServed) {
     return switch (request.method()) {
       case "GET", "HEAD" ->
           find(path).map(ManifestRoutes::serve).orElseGet(OciError.MANIFEST_UNKNOWN::reply);
-      case "PUT" -> put(request, path);
+      case "PUT" -> put(request, path, referrersServed);
       case "DELETE" -> delete(path);
       default -> OciError.UNSUPPORTED.reply();
     };
@@ -44,7 +44,7 @@ final class ManifestRoutes {
         .withBody(manifest.mediaType(), manifest.bytes());
   }
 
-  private Reply put(ServerRequest request, RegistryPath path) {
+  private Reply put(ServerRequest request, RegistryPath path, boolean referrersServed) {
     Optional<String> mediaType = request.header("Content-Type");
     if (mediaType.isEmpty() || request.body().length == 0) {
       return OciError.MANIFEST_INVALID.reply();
@@ -59,18 +59,32 @@ final class ManifestRoutes {
     } else if (!TAG.matcher(path.argument()).matches()) {
       return OciError.MANIFEST_INVALID.reply();
     }
-    return store(request, path, new StoredManifest(digest, mediaType.get(), request.body()));
+    return store(
+        request,
+        path,
+        new StoredManifest(digest, mediaType.get(), request.body()),
+        referrersServed);
   }
 
-  private Reply store(ServerRequest request, RegistryPath path, StoredManifest manifest) {
+  private Reply store(
+      ServerRequest request, RegistryPath path, StoredManifest manifest, boolean referrersServed) {
+    ManifestJson json = new ManifestJson(manifest.bytes());
     Repository repository = storage.repository(path.repository());
+    if (!json.blobs().stream().allMatch(blob -> repository.blob(blob).isPresent())) {
+      return OciError.MANIFEST_BLOB_UNKNOWN.reply();
+    }
     repository.put(manifest);
     if (!Digests.isDigest(path.argument())) {
       repository.tag(path.argument(), manifest.digest());
     }
-    return Reply.of(201)
-        .with("Location", request.path())
-        .with(OciError.DIGEST_HEADER, manifest.digest().toString());
+    Reply created =
+        Reply.of(201)
+            .with("Location", request.path())
+            .with(OciError.DIGEST_HEADER, manifest.digest().toString());
+    return json.subject()
+        .filter(subject -> referrersServed)
+        .map(subject -> created.with("OCI-Subject", subject.toString()))
+        .orElse(created);
   }
 
   private Reply delete(RegistryPath path) {

@@ -2,34 +2,30 @@ package imagesigning.testkit;
 
 import imagesigning.core.Digest;
 import imagesigning.core.DockerReference;
-import imagesigning.testkit.internal.http.LoopbackServer;
 import imagesigning.testkit.internal.http.Reply;
 import imagesigning.testkit.internal.http.ServerRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A look-aside store for signatures inside the test, over HTTP on 127.0.0.1.
+ * A look-aside store for signatures inside the test, over HTTP or HTTPS on 127.0.0.1.
  *
  * <p>Signatures lie at {@code <url>/<repository path>@<algorithm>=<hex>/signature-<index>} (policy
  * reference, "URL building"); what is not there is answered with 404. Thread-safe. For a store in a
  * directory see {@link TestLookasideDirectory}.
  */
-public final class TestLookaside implements AutoCloseable {
+public final class TestLookaside extends TestServer {
   private static final String BASE = "/sigstore";
 
-  private final Map<String, byte[]> signatures = new ConcurrentHashMap<>();
-  private final RequestLog log = new RequestLog();
-  private final FaultScript faults = new FaultScript();
-  private final LoopbackServer server;
+  private final Store store;
 
-  private TestLookaside() {
-    server = LoopbackServer.start(Optional.empty(), this::handle);
+  private TestLookaside(Optional<TestCertificateAuthority> authority, Store store) {
+    super(authority, store::handle);
+    this.store = store;
   }
 
   /**
@@ -38,16 +34,26 @@ public final class TestLookaside implements AutoCloseable {
    * @return the running store
    */
   public static TestLookaside start() {
-    return new TestLookaside();
+    return new TestLookaside(Optional.empty(), new Store());
+  }
+
+  /**
+   * Starts an empty store over HTTPS.
+   *
+   * @param authority issues its certificate
+   * @return the running store
+   */
+  public static TestLookaside startTls(TestCertificateAuthority authority) {
+    return new TestLookaside(Optional.of(authority), new Store());
   }
 
   /**
    * The base URL, as registries.d names it.
    *
-   * @return {@code http://127.0.0.1:port/sigstore}
+   * @return such as {@code http://127.0.0.1:port/sigstore}
    */
   public URI url() {
-    return URI.create(server.uri() + BASE);
+    return URI.create(uri() + BASE);
   }
 
   /**
@@ -71,7 +77,7 @@ public final class TestLookaside implements AutoCloseable {
    * @param blob any bytes
    */
   public void put(String repositoryPath, Digest digest, int index, byte[] blob) {
-    signatures.put(LookasidePath.of(repositoryPath, digest, index), blob.clone());
+    store.signatures.put(LookasidePath.of(repositoryPath, digest, index), blob.clone());
   }
 
   /**
@@ -84,7 +90,7 @@ public final class TestLookaside implements AutoCloseable {
    */
   public synchronized int add(String repositoryPath, Digest digest, byte[] blob) {
     int index = 1;
-    while (signatures.containsKey(LookasidePath.of(repositoryPath, digest, index))) {
+    while (store.signatures.containsKey(LookasidePath.of(repositoryPath, digest, index))) {
       index++;
     }
     put(repositoryPath, digest, index, blob);
@@ -93,7 +99,7 @@ public final class TestLookaside implements AutoCloseable {
 
   /** Removes all signatures. */
   public void clear() {
-    signatures.clear();
+    store.signatures.clear();
   }
 
   /**
@@ -107,69 +113,20 @@ public final class TestLookaside implements AutoCloseable {
     return TestRegistriesD.write(directory, url());
   }
 
-  /**
-   * What goes wrong, and when.
-   *
-   * @return the script of this store, empty at the start
-   */
-  public FaultScript faults() {
-    return faults;
-  }
+  /** The signatures by their path below the base. */
+  private static final class Store {
+    private final Map<String, byte[]> signatures = new ConcurrentHashMap<>();
 
-  /**
-   * All requests so far. A request is on record before its reply leaves.
-   *
-   * @return the requests in the order in which they were answered
-   */
-  public List<RecordedRequest> requests() {
-    return log.all();
-  }
-
-  /**
-   * The requests of one route so far.
-   *
-   * @param route the route
-   * @return the requests in the order in which they were answered
-   */
-  public List<RecordedRequest> requests(Route route) {
-    return log.matching(route);
-  }
-
-  /** Forgets the requests so far. */
-  public void clearRequests() {
-    log.clear();
-  }
-
-  /**
-   * How many connections clients have opened so far.
-   *
-   * @return the number
-   */
-  public int connections() {
-    return server.connections();
-  }
-
-  /** Stops the store, ends stalled replies and breaks open connections. */
-  @Override
-  public void close() {
-    server.close();
-  }
-
-  private Reply handle(ServerRequest request) {
-    Reply reply = faults.apply(request, () -> find(request));
-    log.record(request, reply.status());
-    return reply;
-  }
-
-  private Reply find(ServerRequest request) {
-    if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
-      return Reply.of(405);
+    Reply handle(ServerRequest request) {
+      if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+        return Reply.of(405);
+      }
+      if (!request.path().startsWith(BASE + "/")) {
+        return Reply.of(404);
+      }
+      return Optional.ofNullable(signatures.get(request.path().substring(BASE.length() + 1)))
+          .map(blob -> Reply.of(200).withBody("application/octet-stream", blob))
+          .orElseGet(() -> Reply.of(404));
     }
-    if (!request.path().startsWith(BASE + "/")) {
-      return Reply.of(404);
-    }
-    return Optional.ofNullable(signatures.get(request.path().substring(BASE.length() + 1)))
-        .map(blob -> Reply.of(200).withBody("application/octet-stream", blob))
-        .orElseGet(() -> Reply.of(404));
   }
 }

@@ -3,16 +3,10 @@ package imagesigning.testkit;
 import imagesigning.core.Digest;
 import imagesigning.core.DockerReference;
 import imagesigning.testkit.RegistryStorage.StoredManifest;
-import imagesigning.testkit.internal.http.LoopbackServer;
-import imagesigning.testkit.internal.http.Reply;
-import imagesigning.testkit.internal.http.ServerRequest;
-import java.net.URI;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * A registry inside the test: the OCI distribution API on 127.0.0.1 and a free port, everything in
- * memory, every request on record.
+ * A registry inside the test: the OCI distribution API with everything in memory.
  *
  * <pre>{@code
  * try (TestRegistry registry = TestRegistry.start()) {
@@ -26,19 +20,15 @@ import java.util.Optional;
  * <p>Manifests and blobs are served byte for byte as they were pushed. The referrers API and the
  * announcement of the signature extensions API are off until turned on. Thread-safe.
  */
-public final class TestRegistry implements AutoCloseable {
-  private final RegistryStorage storage = new RegistryStorage();
-  private final RequestLog log = new RequestLog();
-  private final FaultScript faults = new FaultScript();
-  private final ManifestRoutes manifests = new ManifestRoutes(storage);
-  private final BlobRoutes blobs = new BlobRoutes(storage);
-  private final UploadRoutes uploads = new UploadRoutes(storage);
-  private final TagRoutes tags = new TagRoutes(storage);
-  private final LoopbackServer server;
-  private volatile boolean extensionsApiAnnounced;
+public final class TestRegistry extends TestServer {
+  private final RegistryHandler handler;
+  private final RegistryStorage storage;
 
-  private TestRegistry() {
-    server = LoopbackServer.start(Optional.empty(), this::handle);
+  private TestRegistry(Optional<TestCertificateAuthority> authority, RegistryHandler handler) {
+    super(authority, handler);
+    this.handler = handler;
+    this.storage = handler.storage();
+    handler.setSelf(uri());
   }
 
   /**
@@ -47,25 +37,26 @@ public final class TestRegistry implements AutoCloseable {
    * @return the running registry
    */
   public static TestRegistry start() {
-    return new TestRegistry();
+    return new TestRegistry(Optional.empty(), new RegistryHandler());
   }
 
   /**
-   * Host and port, as they stand in image names.
+   * Starts an empty registry over HTTPS with a certificate authority of its own.
    *
-   * @return {@code 127.0.0.1:port}
+   * @return the running registry
    */
-  public String host() {
-    return server.authority();
+  public static TestRegistry startTls() {
+    return startTls(TestCertificateAuthority.create());
   }
 
   /**
-   * The address.
+   * Starts an empty registry over HTTPS.
    *
-   * @return {@code http://127.0.0.1:port}
+   * @param authority issues its certificate
+   * @return the running registry
    */
-  public URI uri() {
-    return server.uri();
+  public static TestRegistry startTls(TestCertificateAuthority authority) {
+    return new TestRegistry(Optional.of(authority), new RegistryHandler());
   }
 
   /**
@@ -212,92 +203,35 @@ public final class TestRegistry implements AutoCloseable {
   }
 
   /**
+   * Demands credentials from now on.
+   *
+   * @param auth which ones, and how they are asked for
+   */
+  public void protect(TestAuth auth) {
+    handler.protect(Optional.of(auth));
+  }
+
+  /** Lets anybody read and write from now on, as at the start. */
+  public void unprotect() {
+    handler.protect(Optional.empty());
+  }
+
+  /**
    * Whether every reply announces the signature extensions API ({@code
    * X-Registry-Supports-Signatures: 1}); the API itself is not served.
    *
    * @param announce whether to announce it; false at the start
    */
   public void announceExtensionsApi(boolean announce) {
-    extensionsApiAnnounced = announce;
+    handler.announceExtensionsApi(announce);
   }
 
   /**
-   * What goes wrong, and when.
+   * Whether the referrers API is served; otherwise its path does not exist, as in older registries.
    *
-   * @return the script of this registry, empty at the start
+   * @param serve whether to serve it; false at the start
    */
-  public FaultScript faults() {
-    return faults;
-  }
-
-  /**
-   * All requests so far. A request is on record before its reply leaves.
-   *
-   * @return the requests in the order in which they were answered
-   */
-  public List<RecordedRequest> requests() {
-    return log.all();
-  }
-
-  /**
-   * The requests of one route so far.
-   *
-   * @param route the route
-   * @return the requests in the order in which they were answered
-   */
-  public List<RecordedRequest> requests(Route route) {
-    return log.matching(route);
-  }
-
-  /** Forgets the requests so far. */
-  public void clearRequests() {
-    log.clear();
-  }
-
-  /**
-   * How many connections clients have opened so far.
-   *
-   * @return the number
-   */
-  public int connections() {
-    return server.connections();
-  }
-
-  /** Stops the registry, ends stalled replies and breaks open connections. */
-  @Override
-  public void close() {
-    server.close();
-  }
-
-  private Reply handle(ServerRequest request) {
-    Reply reply = faults.apply(request, () -> decorate(route(request)));
-    log.record(request, reply.status());
-    return reply;
-  }
-
-  private Reply decorate(Reply reply) {
-    Reply marked = reply.with("Docker-Distribution-Api-Version", "registry/2.0");
-    return extensionsApiAnnounced ? marked.with("X-Registry-Supports-Signatures", "1") : marked;
-  }
-
-  private Reply route(ServerRequest request) {
-    Optional<RegistryPath> parsed = RegistryPath.parse(request.path());
-    if (parsed.isEmpty()) {
-      return Reply.of(404);
-    }
-    RegistryPath path = parsed.get();
-    if (path.kind() == RegistryPath.Kind.PING) {
-      return Reply.of(200).withJson("{}");
-    }
-    if (!path.hasValidRepository()) {
-      return OciError.NAME_INVALID.reply();
-    }
-    return switch (path.kind()) {
-      case MANIFEST -> manifests.handle(request, path);
-      case BLOB -> blobs.handle(request, path);
-      case UPLOAD -> uploads.handle(request, path);
-      case TAGS -> tags.handle(request, path);
-      default -> Reply.of(404);
-    };
+  public void serveReferrers(boolean serve) {
+    handler.serveReferrers(serve);
   }
 }

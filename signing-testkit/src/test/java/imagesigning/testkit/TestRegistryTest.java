@@ -89,6 +89,9 @@ class TestRegistryTest {
   @Test
   void takesManifestsAndGivesThemBack() throws Exception {
     byte[] manifest = TestImage.oci().manifest();
+    assertThat(error(put("/v2/app/manifests/new", manifest)))
+        .isEqualTo("400 MANIFEST_BLOB_UNKNOWN");
+    TestImage.oci().blobs().forEach(blob -> registry.pushBlob("app", blob));
     HttpResponse<byte[]> put = put("/v2/app/manifests/new", manifest);
 
     assertThat(put.statusCode()).isEqualTo(201);
@@ -207,6 +210,29 @@ class TestRegistryTest {
     assertThat(manifest.headers().firstValue("Docker-Content-Digest")).contains(digest.toString());
     assertThatThrownBy(() -> registry.tamper("app", BLOB_DIGEST, BLOB))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void listsReferrersWhenAsked() throws Exception {
+    Digest subject = registry.push("app", "1.0", TestImage.oci());
+    String referrer =
+        "{\"schemaVersion\":2,\"artifactType\":\"a/b\",\"subject\":{\"digest\":\"%s\"},"
+            + "\"annotations\":{\"k\":\"v \\\"q\\\"\"}}";
+    byte[] manifest = String.format(referrer, subject).getBytes(UTF_8);
+    String path = "/v2/app/manifests/" + Digest.sha256(manifest);
+    assertThat(put(path, manifest).headers().firstValue("OCI-Subject")).isEmpty();
+    assertThat(http.get("/v2/app/referrers/" + subject).statusCode()).isEqualTo(404);
+
+    registry.serveReferrers(true);
+    assertThat(put(path, manifest).headers().firstValue("OCI-Subject"))
+        .contains(subject.toString());
+    assertThat(text(http.get("/v2/app/referrers/" + subject)))
+        .contains("\"digest\":\"" + Digest.sha256(manifest) + "\"")
+        .contains("\"artifactType\":\"a/b\"", "{\"k\":\"v \\\"q\\\"\"}");
+    HttpResponse<byte[]> filtered = http.get("/v2/app/referrers/" + subject + "?artifactType=c/d");
+    assertThat(filtered.headers().firstValue("OCI-Filters-Applied")).contains("artifactType");
+    assertThat(text(filtered)).contains("\"manifests\":[]");
+    assertThat(text(http.get("/v2/app/referrers/" + BLOB_DIGEST))).contains("\"manifests\":[]");
   }
 
   @Test

@@ -73,6 +73,16 @@ public sealed interface SignedIdentity {
    * @param dockerReference the reference; has a tag or a digest
    */
   record ExactReference(DockerReference dockerReference) implements SignedIdentity {
+    /**
+     * Refuses a mere name.
+     *
+     * @throws IllegalArgumentException if the reference has neither a tag nor a digest
+     */
+    public ExactReference {
+      PolicyRules.require(
+          !dockerReference.isNameOnly(), "exactReference needs a reference with a tag or a digest");
+    }
+
     @Override
     public boolean matches(Optional<DockerReference> image, String signed) {
       return IdentityMatch.exact(dockerReference, signed);
@@ -108,6 +118,16 @@ public sealed interface SignedIdentity {
    * @param signedPrefix what it is replaced with
    */
   record RemapIdentity(String prefix, String signedPrefix) implements SignedIdentity {
+    /**
+     * Refuses what is neither a host nor a host with a path.
+     *
+     * @throws IllegalArgumentException if one of the two is no valid prefix
+     */
+    public RemapIdentity {
+      PolicyRules.requirePrefix("prefix", prefix);
+      PolicyRules.requirePrefix("signedPrefix", signedPrefix);
+    }
+
     @Override
     public boolean matches(Optional<DockerReference> image, String signed) {
       return image

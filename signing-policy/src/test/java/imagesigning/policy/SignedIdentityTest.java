@@ -157,7 +157,6 @@ class SignedIdentityTest {
     "R@d1,   R:t,    false",
     "R:t@d1, R:t@d1, true",
     "R:t@d1, R:t,    false",
-    "R,      R,      false",
     "R:t,    R2:t,   false",
   })
   void exactReferenceComparesWithTheConfiguredReferenceOnly(

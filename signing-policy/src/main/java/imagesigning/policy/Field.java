@@ -41,6 +41,14 @@ record Field(String name, JsonPosition namePosition, JsonValue value, JsonPath p
     };
   }
 
+  /** What the value is made of, if it is an object or a list. */
+  List<Field> children() {
+    if (value instanceof JsonObject object) {
+      return members(object);
+    }
+    return value instanceof JsonArray array ? elements(array) : List.of();
+  }
+
   List<Field> members(JsonObject object) {
     List<Field> fields = new ArrayList<>();
     List<Member> members = object.members();

@@ -97,10 +97,22 @@ final class KeySourceReader {
     Function<Field, Optional<String>> path =
         e -> {
           Optional<String> text = orEmpty(e, "each path of " + name);
-          text.filter(t -> !t.isEmpty()).ifPresent(t -> used(e, new KeySource.File(t)));
+          text.ifPresent(t -> usedOrEmpty(e, t));
           return text;
         };
     return list(field, name, some, path).map(KeySource.Files::new);
+  }
+
+  private void usedOrEmpty(Field element, String path) {
+    if (!path.isEmpty()) {
+      used(element, new KeySource.File(path));
+    } else if (reading.advises()) {
+      report(
+          element,
+          Finding.of(
+              ProblemCode.KEY_FILE_UNREADABLE,
+              "an empty path names no file, so no image of this scope can be judged"));
+    }
   }
 
   private Optional<KeySource> datas(Field field, String name) {

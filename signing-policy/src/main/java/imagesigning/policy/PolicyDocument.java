@@ -5,6 +5,7 @@ import imagesigning.core.json.JsonDiagnosis;
 import imagesigning.core.json.JsonFormatException;
 import imagesigning.core.json.JsonValue;
 import imagesigning.core.json.StrictJson;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -25,14 +26,19 @@ record PolicyDocument(Optional<Policy> policy, Reading reading) {
       return new PolicyDocument(new PolicyReader(reading).read(Field.root(root)), reading);
     } catch (JsonFormatException e) {
       JsonDiagnosis diagnosis = JsonDiagnosis.of(json, maxBytes, maxDepth);
-      return new PolicyDocument(Optional.empty(), explained(diagnosis, e, source, advise));
+      return new PolicyDocument(Optional.empty(), explained(diagnosis, e, json, source, advise));
     }
   }
 
   /** Everything that can be said about a document that is not strict JSON. */
   private static Reading explained(
-      JsonDiagnosis diagnosis, JsonFormatException refusal, String source, boolean advise) {
-    SyntaxProblems syntax = new SyntaxProblems(diagnosis);
+      JsonDiagnosis diagnosis,
+      JsonFormatException refusal,
+      byte[] json,
+      String source,
+      boolean advise) {
+    String text = new String(json, StandardCharsets.UTF_8);
+    SyntaxProblems syntax = new SyntaxProblems(diagnosis, text);
     Reading reading = new Reading(source, advise, syntax.tears());
     syntax.report(reading);
     if (reading.problems().errorCount() == 0) {

@@ -26,7 +26,7 @@ final class Texts {
 
   /** The text in double quotes. */
   static String quoted(String text) {
-    return '"' + shown(text).replace("\"", "\\\"") + '"';
+    return '"' + shown(text.replace("\\", "\\\\").replace("\"", "\\\"")) + '"';
   }
 
   private static boolean isPlain(int c) {

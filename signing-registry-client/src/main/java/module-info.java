@@ -6,7 +6,9 @@ module imagesigning.registry {
   requires transitive imagesigning.policy;
   requires imagesigning.cosign;
   requires com.fasterxml.jackson.core;
-  requires java.net.http;
+  requires transitive java.net.http;
   requires org.slf4j;
   requires static transitive org.jspecify;
+
+  exports imagesigning.registry;
 }

@@ -1,0 +1,73 @@
+package imagesigning.registry.internal.http;
+
+import imagesigning.core.IndeterminateReason;
+import imagesigning.registry.RegistryException;
+import java.net.http.HttpHeaders;
+import java.util.List;
+import java.util.Optional;
+
+/** A whole answer: status, headers, and the body as far as its limit allowed. */
+public final class HttpAnswer {
+  private final HttpCall call;
+  private final boolean redirected;
+  private final int status;
+  private final HttpHeaders headers;
+  private final BoundedBody.Content content;
+
+  HttpAnswer(
+      HttpCall call,
+      boolean redirected,
+      int status,
+      HttpHeaders headers,
+      BoundedBody.Content content) {
+    this.call = call;
+    this.redirected = redirected;
+    this.status = status;
+    this.headers = headers;
+    this.content = content;
+  }
+
+  public int status() {
+    return status;
+  }
+
+  /** The bytes that came, at most the limit. Not a copy: belongs to whoever asked. */
+  public byte[] body() {
+    return content.bytes();
+  }
+
+  /** Whether the body was longer than the limit; the rest was not read. */
+  public boolean isCut() {
+    return content.cut();
+  }
+
+  /** The first header of that name. */
+  public Optional<String> header(String name) {
+    return headers.firstValue(name);
+  }
+
+  /** All headers of that name, in order. */
+  public List<String> headers(String name) {
+    return headers.allValues(name);
+  }
+
+  /** Whether the answer came from another scheme, host or port than the one first asked. */
+  public boolean isRedirected() {
+    return redirected;
+  }
+
+  /** Where the answer came from, after redirects; safe to show. */
+  public String url() {
+    return SafeUrl.of(call.uri());
+  }
+
+  /** The exception that says this answer is not what was asked for. */
+  public RegistryException failure(IndeterminateReason reason, String message) {
+    return new RegistryException(reason, message, call.method(), url(), status, null);
+  }
+
+  @Override
+  public String toString() {
+    return call + " -> " + status;
+  }
+}

@@ -1,0 +1,2 @@
+/** What the parts behind the public entry points share. */
+package imagesigning.registry.internal;

@@ -1,0 +1,51 @@
+package imagesigning.registry.internal.distribution;
+
+import imagesigning.core.DockerReference;
+import imagesigning.registry.HttpSettings;
+import imagesigning.registry.internal.BoundedMemory;
+import imagesigning.registry.internal.http.TlsMode;
+import java.util.List;
+
+/**
+ * Where the registry of an image name is: which host, HTTPS or plain HTTP, verified or not.
+ * Remembers which of the two an insecure registry speaks. Thread-safe.
+ */
+public final class RegistryAddress {
+  private static final String DOCKER_HUB = "docker.io";
+  private static final String DOCKER_HUB_HOST = "registry-1.docker.io";
+
+  private final HttpSettings settings;
+  private final BoundedMemory<String, String> spoken = new BoundedMemory<>();
+
+  public RegistryAddress(HttpSettings settings) {
+    this.settings = settings;
+  }
+
+  /** The base URLs to try in order, such as {@code https://registry.example.com}; never empty. */
+  List<String> candidates(DockerReference repository) {
+    String domain = repository.domain();
+    String host = domain.equals(DOCKER_HUB) ? DOCKER_HUB_HOST : domain;
+    if (settings.isPlainHttp(domain)) {
+      return List.of("http://" + host);
+    }
+    if (!settings.isInsecure(domain)) {
+      return List.of("https://" + host);
+    }
+    return spoken
+        .get(domain)
+        .map(List::of)
+        .orElseGet(() -> List.of("https://" + host, "http://" + host));
+  }
+
+  /** Notes that a registry has answered there. */
+  void answered(DockerReference repository, String base) {
+    if (settings.isInsecure(repository.domain())) {
+      spoken.put(repository.domain(), base);
+    }
+  }
+
+  /** Whether the registry's certificate is verified; its look-aside store is treated the same. */
+  public TlsMode tls(DockerReference repository) {
+    return settings.isInsecure(repository.domain()) ? TlsMode.UNVERIFIED : TlsMode.VERIFIED;
+  }
+}

@@ -1,0 +1,105 @@
+package imagesigning.registry.internal;
+
+import imagesigning.core.IndeterminateReason;
+import imagesigning.core.Limits;
+import imagesigning.core.MalformedDataException;
+import imagesigning.core.RejectionReason;
+import imagesigning.core.VerdictReason;
+import imagesigning.core.simplesigning.SignatureBlob;
+import imagesigning.policy.ImageInMemory.StoredSignature;
+import imagesigning.policy.ImageInMemory.UnreadSignature;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Puts together what a numbered store of signatures gives, number after number, within the limits
+ * on size, sum of sizes and number. Not thread-safe.
+ *
+ * <p>A signature that arrived and is malformed ends the reading, because it decides the verdict.
+ */
+public final class SignatureCollector {
+  /** The most signatures may need together, in multiples of the largest single one. */
+  private static final int TOTAL_FACTOR = 8;
+
+  private final String store;
+  private final Limits limits;
+  private final List<StoredSignature> signatures = new ArrayList<>();
+  private final List<UnreadSignature> unread = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+  private long total;
+  private boolean finished;
+
+  /**
+   * A collector for one store.
+   *
+   * @param store its name, without secrets
+   * @param limits the limits
+   */
+  public SignatureCollector(String store, Limits limits) {
+    this.store = store;
+    this.limits = limits;
+  }
+
+  /** Whether reading on would change nothing. */
+  public boolean isFinished() {
+    return finished;
+  }
+
+  /** There is no signature of this number, and so none after it. */
+  public void absent() {
+    finished = true;
+  }
+
+  /** The bytes of a signature, or their beginning if there are more than allowed. */
+  public void found(int index, byte[] blob, boolean cut) {
+    total += blob.length;
+    if (cut || total > (long) TOTAL_FACTOR * limits.signatureBytes()) {
+      refuse(
+          index,
+          RejectionReason.SIGNATURE_TOO_LARGE,
+          "Signature "
+              + index
+              + " is larger than "
+              + limits.signatureBytes()
+              + " bytes, or all together are larger than "
+              + TOTAL_FACTOR
+              + " times that.");
+      return;
+    }
+    try {
+      signatures.add(new StoredSignature(store, index, SignatureBlob.decode(blob)));
+    } catch (MalformedDataException e) {
+      refuse(index, e.reason(), String.valueOf(e.getMessage()));
+      return;
+    }
+    if (index >= limits.signatures()) {
+      refuse(
+          0,
+          RejectionReason.TOO_MANY_SIGNATURES,
+          "There are " + limits.signatures() + " signatures or more.");
+    }
+  }
+
+  /** A signature that may or may not exist could not be had. */
+  public void unreadable(int index, IndeterminateReason reason, String message) {
+    add(index, reason, message);
+  }
+
+  public void warn(String warning) {
+    warnings.add(warning);
+  }
+
+  /** Everything so far. */
+  public SignatureFindings findings() {
+    return new SignatureFindings(signatures, unread, warnings);
+  }
+
+  private void refuse(int index, RejectionReason reason, String message) {
+    add(index, reason, message);
+    finished = true;
+  }
+
+  private void add(int index, VerdictReason reason, String message) {
+    unread.add(new UnreadSignature(store, index, false, reason, message));
+  }
+}

@@ -1,0 +1,31 @@
+package imagesigning.registry.internal;
+
+import imagesigning.policy.ImageInMemory.StoredSignature;
+import imagesigning.policy.ImageInMemory.UnreadSignature;
+import java.util.List;
+
+/**
+ * The signatures of one manifest as far as they could be found.
+ *
+ * @param signatures what was found, in order
+ * @param unread what could not be had, or arrived and is malformed
+ * @param warnings what a person should know
+ */
+public record SignatureFindings(
+    List<StoredSignature> signatures, List<UnreadSignature> unread, List<String> warnings) {
+
+  /** Nothing was looked for, or nothing is there. */
+  public static final SignatureFindings NONE =
+      new SignatureFindings(List.of(), List.of(), List.of());
+
+  public SignatureFindings {
+    signatures = List.copyOf(signatures);
+    unread = List.copyOf(unread);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** Only one thing that could not be had. */
+  public static SignatureFindings unread(UnreadSignature what) {
+    return new SignatureFindings(List.of(), List.of(what), List.of());
+  }
+}

@@ -4,6 +4,8 @@ import imagesigning.core.json.JsonValue;
 import imagesigning.core.json.JsonValue.JsonArray;
 import imagesigning.core.json.JsonValue.JsonNull;
 import imagesigning.core.json.JsonValue.JsonString;
+import imagesigning.core.json.StrictBase64;
+import imagesigning.core.json.StrictBase64.InvalidBase64Exception;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -159,22 +161,15 @@ final class KeySourceReader {
   }
 
   private Optional<Bytes> decoded(Field field, String text, String name) {
-    Optional<byte[]> bytes = Base64Text.decode(text);
-    if (bytes.isEmpty()) {
-      int wrong = Base64Text.firstWrong(text).orElse(0);
-      String found =
-          wrong < text.length()
-              ? Texts.quoted(text.substring(wrong, text.offsetByCodePoints(wrong, 1)))
-              : "the end of the text";
+    try {
+      return Optional.of(Bytes.of(StrictBase64.decode(text)));
+    } catch (InvalidBase64Exception e) {
       report(
           field,
-          Finding.of(
-                  ProblemCode.INVALID_BASE64,
-                  name + " is not valid base64 at character " + wrong + ": " + found)
-              .expected("base64 with padding")
-              .found(found));
+          Finding.of(ProblemCode.INVALID_BASE64, name + " is " + e.getMessage())
+              .expected("base64 with padding"));
+      return Optional.empty();
     }
-    return bytes.map(Bytes::of);
   }
 
   /** A string of a list, where {@code null} counts as an empty one. */

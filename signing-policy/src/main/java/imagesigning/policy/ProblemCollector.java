@@ -10,17 +10,24 @@ final class ProblemCollector {
   private static final Comparator<PolicyProblem> DOCUMENT_ORDER =
       Comparator.comparingInt(PolicyProblem::line).thenComparingInt(PolicyProblem::column);
 
+  private static final int MOST = 1000;
+
   private final String source;
   private final List<PolicyProblem> problems = new ArrayList<>();
   private int errorCount;
+  private int warningCount;
 
   ProblemCollector(String source) {
     this.source = source;
   }
 
+  /** Adds a problem; of each severity only the first {@value #MOST} are kept. */
   void report(Place place, Finding finding) {
-    if (finding.code().severity() == Severity.ERROR) {
-      errorCount++;
+    boolean error = finding.code().severity() == Severity.ERROR;
+    errorCount += error ? 1 : 0;
+    warningCount += error ? 0 : 1;
+    if ((error ? errorCount : warningCount) > MOST) {
+      return;
     }
     problems.add(
         new PolicyProblem(

@@ -147,6 +147,15 @@ class PolicyGrammarTest {
         .containsExactly("unknown-key", "empty-list");
   }
 
+  @Test
+  void reportsABoundedNumberOfProblems() {
+    String requirements = "{'type': 'x'},".repeat(1500) + "{'type': 'signedBaseLayer'}";
+
+    assertThat(MarkedPolicy.of("{'default': [" + requirements + "]}").lint())
+        .hasSizeGreaterThanOrEqualTo(1000)
+        .hasSizeLessThan(1100);
+  }
+
   private static Arguments row(String what, String code, String marked) {
     return Arguments.of(what, code, marked);
   }

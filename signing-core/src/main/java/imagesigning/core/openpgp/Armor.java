@@ -74,11 +74,8 @@ final class Armor {
       line = next();
     }
     byte[] decoded = base64(encoded.toString());
-    if (line.startsWith("=")) {
-      checkCrc(decoded, line);
-      line = next();
-    }
-    if (!line.equals("-----END " + type + "-----")) {
+    checkCrc(decoded, line);
+    if (!next().equals("-----END " + type + "-----")) {
       throw new PacketFormatException("line " + at + " should end the armor of a " + type);
     }
     return decoded;
@@ -108,6 +105,9 @@ final class Armor {
   }
 
   private void checkCrc(byte[] decoded, String line) throws PacketFormatException {
+    if (!line.startsWith("=")) {
+      throw new PacketFormatException("line " + at + " should be the checksum of the armor");
+    }
     byte[] expected = base64(line.substring(1));
     int crc = crc24(decoded);
     boolean equal =

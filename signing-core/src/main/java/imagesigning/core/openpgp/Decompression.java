@@ -33,19 +33,21 @@ final class Decompression {
       inflater.setInput(packet.bytes(), from, packet.to() - from);
       byte[] output = new byte[Math.min(limit, BUFFER)];
       int length = 0;
-      while (true) {
-        int inflated = inflater.inflate(output, length, output.length - length);
-        length += inflated;
-        if (inflater.finished()) {
-          refuseTrailing(inflater.getRemaining());
-          return Arrays.copyOf(output, length);
-        }
+      while (!inflater.finished()) {
         if (length == output.length) {
           output = Arrays.copyOf(output, grown(length, limit));
-        } else if (inflated == 0) {
+        }
+        int inflated = inflater.inflate(output, length, output.length - length);
+        length += inflated;
+        if (length > limit) {
+          throw tooLarge(limit);
+        }
+        if (inflated == 0 && !inflater.finished()) {
           throw new PacketFormatException("the compressed data is cut off");
         }
       }
+      refuseTrailing(inflater.getRemaining());
+      return Arrays.copyOf(output, length);
     } catch (DataFormatException e) {
       throw new PacketFormatException("the compressed data is broken");
     } finally {
@@ -53,12 +55,9 @@ final class Decompression {
     }
   }
 
-  /** One byte more than the limit lets the end of the data be seen when it fills the limit. */
-  private static int grown(int length, int limit) throws Refusal {
-    if (length > limit) {
-      throw tooLarge(limit);
-    }
-    return (int) Math.min(limit + 1L, Math.min(Integer.MAX_VALUE - 8L, 2L * length));
+  /** Twice as much, but only one byte more than the limit, to see whether the data goes beyond. */
+  private static int grown(int length, int limit) {
+    return (int) Math.min(limit + 1L, 2L * length);
   }
 
   private static byte[] bunzip(Packet packet, int from, int limit)

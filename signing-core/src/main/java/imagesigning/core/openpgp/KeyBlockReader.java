@@ -62,7 +62,7 @@ final class KeyBlockReader {
     private void addPrimary(Packet packet) throws PacketFormatException {
       noteSecret(packet);
       int version = KeyPacket.version(packet);
-      skipping = !KeyPacket.isReadable(version);
+      skipping = KeyPacket.isObsolete(version);
       if (skipping) {
         warnings.add(source + ": a key of version " + version + " is not used");
         return;

@@ -23,20 +23,22 @@ final class KeyPacket {
     this.verifyingKey = verifyingKey;
   }
 
-  /** The version of a key packet, which decides whether it can be read. */
+  /** The version of a key packet. */
   static int version(Packet packet) throws PacketFormatException {
     return packet.body().u8();
   }
 
-  static boolean isReadable(int version) {
-    return version == VERSION;
+  /** Whether a version is one of before OpenPGP, whose keys are of no use but harm nobody. */
+  static boolean isObsolete(int version) {
+    return version < VERSION;
   }
 
-  /** Reads a packet of the readable version; of a secret key only the public part. */
+  /** Reads a packet of version 4; of a secret key only the public part. */
   static KeyPacket read(Packet packet) throws PacketFormatException {
     Octets in = packet.body();
-    if (!isReadable(in.u8())) {
-      throw new PacketFormatException("a key packet of version " + version(packet));
+    int version = in.u8();
+    if (version != VERSION) {
+      throw new PacketFormatException("a key packet of version " + version);
     }
     long created = in.u32();
     int algorithm = in.u8();

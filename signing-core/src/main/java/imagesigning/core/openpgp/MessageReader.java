@@ -13,6 +13,9 @@ final class MessageReader {
   private static final byte[] CLEARTEXT =
       "-----BEGIN PGP SIGNED MESSAGE-----".getBytes(StandardCharsets.US_ASCII);
 
+  /** Keeps sums of lengths within an int. */
+  private static final int LARGEST_LIMIT = 1 << 30;
+
   private final int limit;
 
   /**
@@ -21,7 +24,7 @@ final class MessageReader {
    * @param limit the largest message, packed and unpacked
    */
   MessageReader(int limit) {
-    this.limit = limit;
+    this.limit = Math.min(limit, LARGEST_LIMIT);
   }
 
   UntrustedMessage read(byte[] message) throws Refusal {

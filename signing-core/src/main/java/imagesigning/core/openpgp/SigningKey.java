@@ -1,6 +1,7 @@
 package imagesigning.core.openpgp;
 
 import imagesigning.core.RejectionReason;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -86,7 +87,7 @@ record SigningKey(
 
   private void refuseRevoked() throws Refusal {
     if (primary.revoked()) {
-      throw refusal(RejectionReason.OPENPGP_KEY_REVOKED, "or its primary key is revoked");
+      throw refusal(RejectionReason.OPENPGP_KEY_REVOKED, primary.key(), "is revoked");
     }
     if (binding.isPresent() && binding.get().revoked()) {
       throw refusal(RejectionReason.OPENPGP_SUBKEY_REVOKED, "is revoked");
@@ -94,16 +95,17 @@ record SigningKey(
   }
 
   private void refuseExpired(long now) throws Refusal {
-    if (isPast(primary.expires(now), now)) {
-      throw refusal(RejectionReason.OPENPGP_KEY_EXPIRED, "or its primary key has expired");
+    OptionalLong end = primary.expires(now);
+    if (isPast(end, now)) {
+      throw refusal(RejectionReason.OPENPGP_KEY_EXPIRED, primary.key(), expired(end));
     }
-    boolean subkeyExpired =
+    OptionalLong subkeyEnd =
         binding
             .flatMap(SubkeyBinding::signature)
-            .filter(signature -> isPast(signature.keyExpires(), now))
-            .isPresent();
-    if (subkeyExpired) {
-      throw refusal(RejectionReason.OPENPGP_SUBKEY_EXPIRED, "has expired");
+            .map(SelfSignature::keyExpires)
+            .orElse(OptionalLong.empty());
+    if (isPast(subkeyEnd, now)) {
+      throw refusal(RejectionReason.OPENPGP_SUBKEY_EXPIRED, expired(subkeyEnd));
     }
   }
 
@@ -111,7 +113,15 @@ record SigningKey(
     return end.isPresent() && end.getAsLong() < now;
   }
 
+  private static String expired(OptionalLong end) {
+    return "expired at " + Instant.ofEpochSecond(end.orElseThrow());
+  }
+
   private Refusal refusal(RejectionReason reason, String what) {
-    return new Refusal(reason, "the key " + key.fingerprint() + " " + what);
+    return refusal(reason, key, what);
+  }
+
+  private static Refusal refusal(RejectionReason reason, KeyPacket about, String what) {
+    return new Refusal(reason, "the key " + about.fingerprint() + " " + what);
   }
 }

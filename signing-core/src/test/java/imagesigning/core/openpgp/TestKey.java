@@ -100,11 +100,7 @@ final class TestKey {
         CREATED,
         numbers(modulus, exponent),
         (hash, digest) -> {
-          byte[] encoded =
-              HashAlgorithm.of(hash)
-                  .orElseThrow()
-                  .pkcs1Encode(digest, (modulus.bitLength() + 7) / 8)
-                  .orElseThrow();
+          byte[] encoded = pkcs1(hash, digest, (modulus.bitLength() + 7) / 8);
           return numbers(new BigInteger(1, encoded).modPow(secret, modulus));
         });
   }
@@ -130,9 +126,10 @@ final class TestKey {
         });
   }
 
-  /** A key that nothing can be verified with; its signatures are empty. */
+  /** A key that nothing can be verified with; its signatures are two ones. */
   static TestKey unusable(int algorithm, byte[] material) {
-    return new TestKey(algorithm, CREATED, material, (hash, digest) -> new byte[0]);
+    return new TestKey(
+        algorithm, CREATED, material, (hash, digest) -> numbers(BigInteger.ONE, BigInteger.ONE));
   }
 
   /** The same key pair, made at another time: to OpenPGP another key. */
@@ -182,6 +179,25 @@ final class TestKey {
   /** The numbers of a signature of a digest. */
   byte[] sign(int hash, byte[] digest) {
     return signer.apply(hash, digest);
+  }
+
+  /** EMSA-PKCS1-v1_5: 00 01 FF … FF 00, the name of the hash, the digest. */
+  private static byte[] pkcs1(int hash, byte[] digest, int length) {
+    String name =
+        switch (hash) {
+          case TestSignature.MD5 -> "3020300c06082a864886f70d020505000410";
+          case TestSignature.SHA1 -> "3021300906052b0e03021a05000414";
+          case TestSignature.RIPEMD160 -> "3021300906052b2403020105000414";
+          case TestSignature.SHA256 -> "3031300d060960864801650304020105000420";
+          case TestSignature.SHA384 -> "3041300d060960864801650304020205000430";
+          case TestSignature.SHA512 -> "3051300d060960864801650304020305000440";
+          case TestSignature.SHA224 -> "302d300d06096086480165030402040500041c";
+          default -> throw new IllegalArgumentException("hash " + hash);
+        };
+    byte[] tail = PacketBytes.join(new byte[1], HexFormat.of().parseHex(name), digest);
+    byte[] padding = new byte[length - 2 - tail.length];
+    Arrays.fill(padding, (byte) 0xff);
+    return PacketBytes.join(new byte[] {0, 1}, padding, tail);
   }
 
   private static byte[] curvePoint(String oid, byte[] point) {

@@ -66,7 +66,7 @@ final class TestMessages {
       bytes.u8(224 + power).bytes(Arrays.copyOfRange(body, at, at + part));
     }
     byte[] rest = Arrays.copyOfRange(body, at, body.length);
-    return bytes.u8(rest.length).bytes(rest).toBytes();
+    return bytes.u8(255).u32(rest.length).bytes(rest).toBytes();
   }
 
   static byte[] literal(byte[] payload) {

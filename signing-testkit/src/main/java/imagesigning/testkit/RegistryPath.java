@@ -48,8 +48,13 @@ record RegistryPath(String repository, Kind kind, String argument) {
       return Optional.empty();
     }
     String argument = path.substring(at + marker.length());
-    boolean needsArgument = kind != Kind.TAGS && kind != Kind.UPLOAD;
-    if (argument.contains("/") || argument.isEmpty() == needsArgument && kind != Kind.UPLOAD) {
+    boolean fits =
+        switch (kind) {
+          case TAGS -> argument.isEmpty();
+          case UPLOAD -> !argument.contains("/");
+          default -> !argument.isEmpty() && !argument.contains("/");
+        };
+    if (!fits) {
       return Optional.empty();
     }
     return Optional.of(new RegistryPath(path.substring(PREFIX.length(), at), kind, argument));

@@ -97,6 +97,18 @@ public final class TestLookaside extends TestServer {
     return index;
   }
 
+  /**
+   * Stores bytes as the next signature that has no gap before it.
+   *
+   * @param repository the image's name; host, tag and digest in it are ignored
+   * @param digest digest of the manifest
+   * @param blob any bytes
+   * @return the number it got
+   */
+  public int add(DockerReference repository, Digest digest, byte[] blob) {
+    return add(repository.path(), digest, blob);
+  }
+
   /** Removes all signatures. */
   public void clear() {
     store.signatures.clear();

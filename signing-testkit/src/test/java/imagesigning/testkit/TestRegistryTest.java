@@ -83,7 +83,10 @@ class TestRegistryTest {
     assertThat(error(http.get("/v2/app/tags/list"))).isEqualTo("404 NAME_UNKNOWN");
     assertThat(error(http.get("/v2/APP/manifests/1.0"))).isEqualTo("400 NAME_INVALID");
     assertThat(error(http.send("POST", "/v2/app/manifests/1.0", BLOB))).startsWith("405");
-    assertThat(http.get("/elsewhere").statusCode()).isEqualTo(404);
+    for (String path : new String[] {"/elsewhere", "/v2/app/tags/listing", "/v2/app/blobs/a/b"}) {
+      assertThat(http.get(path).statusCode()).as(path).isEqualTo(404);
+    }
+    assertThat(http.get("/v2/app/tags/list?n=%25zz").statusCode()).isEqualTo(404);
   }
 
   @Test

@@ -94,7 +94,12 @@ public final class ServerRequest {
     return values;
   }
 
+  /** Text that is no proper escape stands for itself. */
   private static String decode(String text) {
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return text;
+    }
   }
 }

@@ -6,6 +6,7 @@ import imagesigning.core.MalformedDataException;
 import imagesigning.core.RejectionReason;
 import imagesigning.core.VerdictReason;
 import imagesigning.core.simplesigning.SignatureBlob;
+import imagesigning.policy.EvaluationPlan;
 import imagesigning.policy.ImageInMemory.StoredSignature;
 import imagesigning.policy.ImageInMemory.UnreadSignature;
 import java.util.ArrayList;
@@ -23,21 +24,46 @@ public final class SignatureCollector {
 
   private final String store;
   private final Limits limits;
+  private final List<Boolean> kinds;
   private final List<StoredSignature> signatures = new ArrayList<>();
   private final List<UnreadSignature> unread = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private long total;
   private boolean finished;
 
+  private SignatureCollector(String store, Limits limits, List<Boolean> kinds) {
+    this.store = store;
+    this.limits = limits;
+    this.kinds = kinds;
+  }
+
   /**
-   * A collector for one store.
+   * A collector for a store that is there for simple signatures.
    *
    * @param store its name, without secrets
    * @param limits the limits
    */
-  public SignatureCollector(String store, Limits limits) {
-    this.store = store;
-    this.limits = limits;
+  public static SignatureCollector ofSimple(String store, Limits limits) {
+    return new SignatureCollector(store, limits, List.of(false));
+  }
+
+  /**
+   * A collector for a store that holds signatures of both kinds: what cannot be read in it may be
+   * of either, and so is missing for both.
+   *
+   * @param store its name, without secrets
+   * @param limits the limits
+   * @param plan which kinds are needed
+   */
+  public static SignatureCollector ofBothKinds(String store, Limits limits, EvaluationPlan plan) {
+    List<Boolean> kinds = new ArrayList<>();
+    if (plan.needsSimpleSignatures()) {
+      kinds.add(false);
+    }
+    if (plan.needsSigstoreSignatures()) {
+      kinds.add(true);
+    }
+    return new SignatureCollector(store, limits, kinds);
   }
 
   /** Whether reading on would change nothing. */
@@ -100,6 +126,8 @@ public final class SignatureCollector {
   }
 
   private void add(int index, VerdictReason reason, String message) {
-    unread.add(new UnreadSignature(store, index, false, reason, message));
+    for (boolean sigstore : kinds) {
+      unread.add(new UnreadSignature(store, index, sigstore, reason, message));
+    }
   }
 }

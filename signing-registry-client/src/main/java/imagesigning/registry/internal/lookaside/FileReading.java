@@ -20,7 +20,7 @@ final class FileReading implements LookasideReading {
   FileReading(IntFunction<URI> signature, String store, Limits limits) {
     this.signature = signature;
     this.limits = limits;
-    this.collector = new SignatureCollector(store, limits);
+    this.collector = SignatureCollector.ofSimple(store, limits);
   }
 
   @Override

@@ -51,7 +51,7 @@ final class HttpReading implements LookasideReading {
     this.limits = limits;
     this.forbiddenIsAbsent = forbiddenIsAbsent;
     this.deadline = deadline;
-    this.collector = new SignatureCollector(store, limits);
+    this.collector = SignatureCollector.ofSimple(store, limits);
   }
 
   void begin() {

@@ -1,0 +1,32 @@
+package imagesigning.registry.internal;
+
+import imagesigning.core.Digest;
+import imagesigning.core.Manifest;
+import imagesigning.policy.EvaluationPlan;
+import java.util.Optional;
+
+/**
+ * One image where it lies, for the time of one verification. May be used by several threads once
+ * {@link #top} has returned.
+ *
+ * <p>Every method throws {@link ImageUnavailableException} for what cannot be had, and {@link
+ * imagesigning.core.MalformedDataException} for what arrived and is wrong.
+ */
+public interface ImageSource {
+
+  /** What the reference itself names: an image or an index. Called once, first. */
+  Manifest top() throws ImageUnavailableException;
+
+  /** One manifest that the index lists, with exactly this digest. */
+  Manifest instance(Digest digest) throws ImageUnavailableException;
+
+  /**
+   * The signatures of a manifest.
+   *
+   * @param manifest the manifest that is judged
+   * @param instance its digest in the index, if it was chosen from one
+   * @param plan which kinds of signatures are needed
+   */
+  SignatureFindings signatures(Manifest manifest, Optional<Digest> instance, EvaluationPlan plan)
+      throws ImageUnavailableException;
+}

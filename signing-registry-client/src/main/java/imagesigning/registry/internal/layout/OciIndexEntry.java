@@ -1,0 +1,91 @@
+package imagesigning.registry.internal.layout;
+
+import imagesigning.core.Digest;
+import imagesigning.core.MalformedDataException;
+import imagesigning.core.ReferenceFormatException;
+import imagesigning.core.RejectionReason;
+import imagesigning.core.json.JsonFormatException;
+import imagesigning.core.json.JsonValue;
+import imagesigning.core.json.JsonValue.JsonArray;
+import imagesigning.core.json.JsonValue.JsonNumber;
+import imagesigning.core.json.JsonValue.JsonObject;
+import imagesigning.core.json.JsonValue.JsonString;
+import imagesigning.core.json.StrictJson;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One entry of a layout's {@code index.json}.
+ *
+ * @param digest digest of the manifest
+ * @param size its size, if the entry has one
+ * @param name the value of {@code org.opencontainers.image.ref.name}, if it has one
+ */
+record OciIndexEntry(Digest digest, Optional<BigDecimal> size, Optional<String> name) {
+  private static final String REF_NAME = "org.opencontainers.image.ref.name";
+  private static final int DEPTH = 100;
+
+  /** All entries, in order. */
+  static List<OciIndexEntry> readAll(byte[] json, int mostEntries) {
+    JsonArray manifests = manifests(json);
+    if (manifests.elements().size() > mostEntries) {
+      throw malformed("lists more than " + mostEntries + " manifests");
+    }
+    List<OciIndexEntry> entries = new ArrayList<>();
+    for (JsonValue element : manifests.elements()) {
+      entries.add(read(element));
+    }
+    return entries;
+  }
+
+  private static JsonArray manifests(byte[] json) {
+    try {
+      if (StrictJson.parse(json, json.length, DEPTH) instanceof JsonObject index
+          && index.get("manifests").orElse(index) instanceof JsonArray manifests) {
+        return manifests;
+      }
+    } catch (JsonFormatException e) {
+      throw malformed("is not JSON (at " + e.position() + ")");
+    }
+    throw malformed("is not an object with a list of manifests");
+  }
+
+  private static OciIndexEntry read(JsonValue element) {
+    if (!(element instanceof JsonObject entry)
+        || !(entry.get("digest").orElse(element) instanceof JsonString digest)) {
+      throw malformed("has an entry without a digest");
+    }
+    try {
+      return new OciIndexEntry(Digest.parse(digest.value()), size(entry), name(entry));
+    } catch (ReferenceFormatException e) {
+      throw malformed("has an entry with an invalid digest");
+    }
+  }
+
+  private static Optional<BigDecimal> size(JsonObject entry) {
+    Optional<JsonValue> size = entry.get("size");
+    if (size.isEmpty()) {
+      return Optional.empty();
+    }
+    if (size.get() instanceof JsonNumber number) {
+      return Optional.of(new BigDecimal(number.text()));
+    }
+    throw malformed("has an entry whose size is no number");
+  }
+
+  private static Optional<String> name(JsonObject entry) {
+    Optional<JsonValue> annotations = entry.get("annotations");
+    return annotations.isPresent()
+            && annotations.get() instanceof JsonObject members
+            && members.get(REF_NAME).orElse(members) instanceof JsonString name
+        ? Optional.of(name.value())
+        : Optional.empty();
+  }
+
+  private static MalformedDataException malformed(String what) {
+    return new MalformedDataException(
+        RejectionReason.LAYOUT_INVALID, "The layout's index.json " + what + ".");
+  }
+}

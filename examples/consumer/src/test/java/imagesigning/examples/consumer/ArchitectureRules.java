@@ -153,7 +153,7 @@ final class ArchitectureRules {
   private ArchRule environmentReadInOneClass() {
     return libraryClasses()
         .and()
-        .doNotHaveSimpleName("HostEnvironment")
+        .haveSimpleNameNotEndingWith("Environment")
         .should()
         .accessTargetWhere(targets(ENVIRONMENT_READS));
   }

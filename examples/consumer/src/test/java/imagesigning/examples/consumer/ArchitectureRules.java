@@ -153,7 +153,9 @@ final class ArchitectureRules {
   private ArchRule environmentReadInOneClass() {
     return libraryClasses()
         .and()
-        .haveSimpleNameNotEndingWith("Environment")
+        .doNotHaveSimpleName("HostEnvironment")
+        .and()
+        .doNotHaveSimpleName("ClientEnvironment")
         .should()
         .accessTargetWhere(targets(ENVIRONMENT_READS));
   }

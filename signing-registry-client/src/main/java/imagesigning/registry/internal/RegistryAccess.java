@@ -1,0 +1,66 @@
+package imagesigning.registry.internal;
+
+import imagesigning.core.Limits;
+import imagesigning.policy.registries.RegistriesConfig;
+import imagesigning.registry.CredentialsProvider;
+import imagesigning.registry.HttpSettings;
+import imagesigning.registry.internal.auth.Authorizations;
+import imagesigning.registry.internal.distribution.ExtensionsApi;
+import imagesigning.registry.internal.distribution.ManifestFetcher;
+import imagesigning.registry.internal.distribution.RegistryAddress;
+import imagesigning.registry.internal.distribution.RegistryRequests;
+import imagesigning.registry.internal.http.HttpEngine;
+import imagesigning.registry.internal.http.PatientSender;
+import imagesigning.registry.internal.http.Pause;
+import imagesigning.registry.internal.lookaside.LookasideReader;
+import java.time.Clock;
+
+/**
+ * Everything that talks to registries and look-aside stores, put together for one verifier.
+ *
+ * @param registries where signatures are kept
+ * @param address where registries are
+ * @param manifests fetches manifests
+ * @param extensions knows which registries keep signatures themselves
+ * @param lookaside reads look-aside stores
+ */
+public record RegistryAccess(
+    RegistriesConfig registries,
+    RegistryAddress address,
+    ManifestFetcher manifests,
+    ExtensionsApi extensions,
+    LookasideReader lookaside) {
+
+  /** What the parts are made of. */
+  public record Settings(
+      RegistriesConfig registries,
+      HttpSettings http,
+      CredentialsProvider credentials,
+      Limits limits,
+      Clock clock,
+      Pause pause,
+      boolean forbiddenLookasideIsAbsent) {}
+
+  /** Puts the parts together; they share connections, tokens and what they learn. */
+  public static RegistryAccess of(Settings settings) {
+    HttpEngine engine = new HttpEngine(settings.http(), settings.limits().errorBytes());
+    PatientSender sender = new PatientSender(engine, settings.clock(), settings.pause());
+    RegistryAddress address = new RegistryAddress(settings.http());
+    RegistryRequests requests =
+        new RegistryRequests(
+            sender,
+            address,
+            new Authorizations(
+                settings.credentials(),
+                sender,
+                settings.http(),
+                settings.limits(),
+                settings.clock()));
+    return new RegistryAccess(
+        settings.registries(),
+        address,
+        new ManifestFetcher(requests, settings.limits()),
+        new ExtensionsApi(requests),
+        new LookasideReader(engine, settings.limits(), settings.forbiddenLookasideIsAbsent()));
+  }
+}

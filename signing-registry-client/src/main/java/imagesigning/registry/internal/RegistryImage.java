@@ -1,0 +1,118 @@
+package imagesigning.registry.internal;
+
+import imagesigning.core.Digest;
+import imagesigning.core.DockerReference;
+import imagesigning.core.IndeterminateReason;
+import imagesigning.core.Manifest;
+import imagesigning.policy.EvaluationPlan;
+import imagesigning.policy.ImageInMemory.UnreadSignature;
+import imagesigning.policy.registries.LookasideLocation;
+import imagesigning.policy.registries.RegistriesFormatException;
+import imagesigning.registry.RegistryException;
+import imagesigning.registry.internal.distribution.FetchedManifest;
+import imagesigning.registry.internal.http.Deadline;
+import imagesigning.registry.internal.lookaside.LookasideReading;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An image in a registry. Its signatures lie in the look-aside store, unless the registry announces
+ * that it keeps them itself: then the store says nothing about them.
+ */
+final class RegistryImage implements ImageSource {
+  private final DockerReference name;
+  private final RegistryAccess access;
+  private final Deadline deadline;
+
+  /**
+   * An image in a registry.
+   *
+   * @param name its physical name
+   * @param access how registries and stores are reached
+   * @param deadline for everything together
+   */
+  RegistryImage(DockerReference name, RegistryAccess access, Deadline deadline) {
+    this.name = name;
+    this.access = access;
+    this.deadline = deadline;
+  }
+
+  @Override
+  public Manifest top() throws ImageUnavailableException {
+    return fetch(name);
+  }
+
+  @Override
+  public Manifest instance(Digest digest) throws ImageUnavailableException {
+    return fetch(name.withDigest(digest));
+  }
+
+  @Override
+  public SignatureFindings signatures(
+      Manifest manifest, Optional<Digest> instance, EvaluationPlan plan)
+      throws ImageUnavailableException {
+    if (!plan.needsSimpleSignatures()) {
+      return SignatureFindings.NONE;
+    }
+    if (access.extensions().known(name).orElse(false)) {
+      return behindExtensionsApi();
+    }
+    // On its way while the registry is asked.
+    LookasideReading reading =
+        access
+            .lookaside()
+            .begin(location(), name, manifest.digest(), access.address().tls(name), deadline);
+    try {
+      return access.extensions().isAnnounced(name, deadline)
+          ? behindExtensionsApi()
+          : reading.finish();
+    } catch (RegistryException e) {
+      return without(e, reading.finish());
+    } finally {
+      reading.cancel();
+    }
+  }
+
+  private Manifest fetch(DockerReference image) throws ImageUnavailableException {
+    try {
+      FetchedManifest fetched = access.manifests().fetch(image, deadline);
+      if (fetched.announcesExtensionsApi()) {
+        access.extensions().announced(name);
+      }
+      return fetched.manifest();
+    } catch (RegistryException e) {
+      throw new ImageUnavailableException(e.reason(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private LookasideLocation location() throws ImageUnavailableException {
+    try {
+      return access.registries().lookasideForReading(name);
+    } catch (RegistriesFormatException e) {
+      throw new ImageUnavailableException(
+          IndeterminateReason.CONFIGURATION_UNREADABLE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private SignatureFindings behindExtensionsApi() {
+    return SignatureFindings.unread(
+        new UnreadSignature(
+            name.domain(),
+            0,
+            false,
+            IndeterminateReason.EXTENSIONS_API_UNSUPPORTED,
+            "Registry "
+                + name.domain()
+                + " keeps signatures behind its extensions API, which is not read yet."));
+  }
+
+  /** What the store holds, while it is not known whether the registry keeps more. */
+  private SignatureFindings without(RegistryException answer, SignatureFindings findings) {
+    List<UnreadSignature> unread = new ArrayList<>(findings.unread());
+    unread.add(
+        new UnreadSignature(
+            name.domain(), 0, false, answer.reason(), String.valueOf(answer.getMessage())));
+    return new SignatureFindings(findings.signatures(), unread, findings.warnings());
+  }
+}

@@ -47,11 +47,11 @@ public enum RejectionReason implements VerdictReason {
   /** An index lists nothing. */
   INDEX_EMPTY("The index lists no image, which never means yes."),
   /** The manifest is larger than allowed. */
-  MANIFEST_TOO_LARGE("The manifest is larger than allowed."),
+  MANIFEST_TOO_LARGE("The manifest is larger than the limit."),
   /** A stored signature is larger than allowed. */
-  SIGNATURE_TOO_LARGE("A stored signature is larger than allowed."),
+  SIGNATURE_TOO_LARGE("A stored signature is larger than the limit."),
   /** There are more stored signatures than allowed. */
-  TOO_MANY_SIGNATURES("There are more stored signatures than allowed."),
+  TOO_MANY_SIGNATURES("There are more stored signatures than the limit."),
   /** A stored signature is empty, of an unknown kind, or broken. */
   SIGNATURE_BLOB_INVALID("A stored signature is empty, of unknown format, or broken."),
   /** A layout on disk breaks the rules of its format. */
@@ -63,9 +63,9 @@ public enum RejectionReason implements VerdictReason {
   /** ASCII armor around the message. */
   OPENPGP_ARMORED("The signature is ASCII-armored; it must be binary."),
   /** The cleartext signature framework. */
-  OPENPGP_CLEARTEXT("Cleartext signatures are not allowed."),
+  OPENPGP_CLEARTEXT("Cleartext signatures are not accepted."),
   /** A signature without the signed data. */
-  OPENPGP_DETACHED("A detached signature is not allowed; the message must contain the payload."),
+  OPENPGP_DETACHED("A detached signature is not accepted; the message must contain the payload."),
   /** An encrypted message. */
   OPENPGP_ENCRYPTED("The message is encrypted."),
   /** A literal without any signature. */
@@ -106,7 +106,7 @@ public enum RejectionReason implements VerdictReason {
   /** The signing subkey is revoked. */
   OPENPGP_SUBKEY_REVOKED("The signing subkey is revoked."),
   /** The key may not sign documents. */
-  OPENPGP_KEY_NOT_FOR_SIGNING("The key is not allowed to sign."),
+  OPENPGP_KEY_NOT_FOR_SIGNING("The key is not meant for signing documents."),
   /** The subkey is not properly bound to a primary key. */
   OPENPGP_SUBKEY_NOT_BOUND(
       "The signing subkey is not bound to its primary key by valid signatures of both."),

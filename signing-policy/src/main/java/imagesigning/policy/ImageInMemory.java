@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param platform the platform it was chosen for, if it was chosen from an index
  * @param signatures the signatures found, in order
  * @param unread what could not be read, or arrived malformed, while looking for signatures
+ * @param stores where signatures were looked for, without secrets; only said to a person
  * @param warnings what the caller noticed on the way
  */
 public record ImageInMemory(
@@ -31,6 +32,7 @@ public record ImageInMemory(
     Optional<Platform> platform,
     List<StoredSignature> signatures,
     List<UnreadSignature> unread,
+    List<String> stores,
     List<String> warnings) {
 
   /** The store of signatures that were handed over without one. */
@@ -40,7 +42,30 @@ public record ImageInMemory(
   public ImageInMemory {
     signatures = List.copyOf(signatures);
     unread = List.copyOf(unread);
+    stores = List.copyOf(stores);
     warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * As the full constructor, without saying where signatures were looked for.
+   *
+   * @param reference the image as the user named it (logical name)
+   * @param manifest the manifest that is judged; of an index, one of its instances
+   * @param index the index the manifest was chosen from, if it was
+   * @param platform the platform it was chosen for, if it was chosen from an index
+   * @param signatures the signatures found, in order
+   * @param unread what could not be read, or arrived malformed, while looking for signatures
+   * @param warnings what the caller noticed on the way
+   */
+  public ImageInMemory(
+      ImageReference reference,
+      Manifest manifest,
+      Optional<Manifest> index,
+      Optional<Platform> platform,
+      List<StoredSignature> signatures,
+      List<UnreadSignature> unread,
+      List<String> warnings) {
+    this(reference, manifest, index, platform, signatures, unread, List.of(), warnings);
   }
 
   /**

@@ -2,18 +2,30 @@ package imagesigning.policy;
 
 import imagesigning.core.ImageReference;
 import imagesigning.core.Limits;
+import imagesigning.core.MalformedDataException;
 import imagesigning.core.Manifest;
+import imagesigning.core.openpgp.OpenPgpVerifier;
 import imagesigning.core.simplesigning.UntrustedSignature;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Judges images held in memory. Thread-safe, lock-free, reusable; key files are read at first use
- * and parsed once. A new policy or new keys need a new evaluator.
+ * Judges images held in memory by a policy.
+ *
+ * <p>What a verdict says is about the manifest only: configuration and layers must be compared with
+ * the digests in that manifest by whoever fetches them.
+ *
+ * <p>Thread-safe, lock-free and reusable. Key files are read when they are first needed and parsed
+ * once; a file that could not be read is tried again at the next evaluation. A new policy or new
+ * keys need a new evaluator, which the caller can swap in through an {@code AtomicReference}.
  */
 public final class PolicyEvaluator {
-
-  PolicyEvaluator() {}
+  private final Policy policy;
+  private final boolean requireSigned;
+  private final int maxSignatures;
+  private final Keyrings keyrings;
+  private final OpenPgpVerifier verifier;
 
   /**
    * An evaluator with real key files, the system clock and default limits.
@@ -21,7 +33,15 @@ public final class PolicyEvaluator {
    * @param policy the policy
    */
   public PolicyEvaluator(Policy policy) {
-    this();
+    this(new Builder(policy));
+  }
+
+  private PolicyEvaluator(Builder builder) {
+    this.policy = builder.policy;
+    this.requireSigned = builder.requireSigned;
+    this.maxSignatures = builder.limits.signatures();
+    this.keyrings = new Keyrings(builder.keyFiles, builder.limits.keyringBytes());
+    this.verifier = new OpenPgpVerifier(builder.clock, builder.acceptWeakHashes, builder.limits);
   }
 
   /**
@@ -31,26 +51,43 @@ public final class PolicyEvaluator {
    * @return a builder
    */
   public static Builder builder(Policy policy) {
-    throw new IllegalStateException("not written yet");
+    return new Builder(policy);
   }
 
   /** Settings of an evaluator. Not thread-safe. */
-  public interface Builder {
+  public static final class Builder {
+    private final Policy policy;
+    private KeyFiles keyFiles = KeyFiles.fileSystem();
+    private Clock clock = Clock.systemUTC();
+    private Limits limits = Limits.DEFAULT;
+    private boolean acceptWeakHashes = true;
+    private boolean requireSigned;
+
+    private Builder(Policy policy) {
+      this.policy = policy;
+    }
+
     /**
-     * Where key files come from.
+     * Where key files come from; real files by default.
      *
      * @param keyFiles the reader
      * @return this builder
      */
-    Builder keyFiles(KeyFiles keyFiles);
+    public Builder keyFiles(KeyFiles keyFiles) {
+      this.keyFiles = keyFiles;
+      return this;
+    }
 
     /**
-     * The clock that decides what has expired.
+     * The clock that decides what has expired; the system's by default.
      *
      * @param clock the clock
      * @return this builder
      */
-    Builder clock(Clock clock);
+    public Builder clock(Clock clock) {
+      this.clock = clock;
+      return this;
+    }
 
     /**
      * Bounds on sizes.
@@ -58,7 +95,10 @@ public final class PolicyEvaluator {
      * @param limits the limits
      * @return this builder
      */
-    Builder limits(Limits limits);
+    public Builder limits(Limits limits) {
+      this.limits = limits;
+      return this;
+    }
 
     /**
      * Whether SHA-1 and RIPEMD-160 signatures count, with a warning; on by default as gpg does.
@@ -66,22 +106,30 @@ public final class PolicyEvaluator {
      * @param accept whether they count
      * @return this builder
      */
-    Builder acceptWeakHashes(boolean accept);
+    public Builder acceptWeakHashes(boolean accept) {
+      this.acceptWeakHashes = accept;
+      return this;
+    }
 
     /**
-     * Whether an image is allowed only if some requirement verified a signature.
+     * Whether an image is allowed only if some requirement verified a signature; off by default.
      *
      * @param require whether to demand it
      * @return this builder
      */
-    Builder requireSigned(boolean require);
+    public Builder requireSigned(boolean require) {
+      this.requireSigned = require;
+      return this;
+    }
 
     /**
      * The evaluator.
      *
      * @return a new evaluator
      */
-    PolicyEvaluator build();
+    public PolicyEvaluator build() {
+      return new PolicyEvaluator(this);
+    }
   }
 
   /**
@@ -91,7 +139,11 @@ public final class PolicyEvaluator {
    * @return the plan
    */
   public EvaluationPlan plan(ImageReference reference) {
-    throw new IllegalStateException("not written yet");
+    ScopeMatch scope = policy.requirementsFor(reference);
+    Optional<Verdict> decided =
+        Evaluation.foregone(reference, scope, requireSigned, Optional.empty());
+    boolean simple = decided.isEmpty() && RequirementKind.signaturesMatter(scope.requirements());
+    return new EvaluationPlan(scope, decided, simple, false);
   }
 
   /**
@@ -101,11 +153,20 @@ public final class PolicyEvaluator {
    * @return the verdict
    */
   public Verdict evaluate(ImageInMemory image) {
-    throw new IllegalStateException("not written yet");
+    ScopeMatch scope = policy.requirementsFor(image.reference());
+    return Evaluation.foregone(image.reference(), scope, requireSigned, Optional.of(image))
+        .orElseGet(
+            () ->
+                Evaluation.judge(
+                    image,
+                    scope,
+                    (requirement, position) ->
+                        new SignedByJudge(requirement, position, keyrings, verifier, maxSignatures)
+                            .judge(image)));
   }
 
   /**
-   * Judges one manifest that may be malformed.
+   * Judges one manifest that may be malformed, which is then the answer.
    *
    * @param reference the image as the user named it
    * @param manifest the exact bytes of its manifest
@@ -114,19 +175,57 @@ public final class PolicyEvaluator {
    */
   public Verdict evaluate(
       ImageReference reference, byte[] manifest, List<? extends UntrustedSignature> signatures) {
-    throw new IllegalStateException("not written yet");
+    ImageInMemory image;
+    try {
+      image = ImageInMemory.of(reference, manifest, signatures);
+    } catch (MalformedDataException e) {
+      return malformed(reference, e);
+    }
+    return evaluate(image);
+  }
+
+  private Verdict malformed(ImageReference reference, MalformedDataException e) {
+    EvaluationPlan plan = plan(reference);
+    VerdictDetails details =
+        new VerdictDetails(
+            reference,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(plan.scope()),
+            List.of(),
+            List.of(),
+            List.of());
+    return plan.decided()
+        .orElseGet(() -> new Verdict.Rejected(details, e.reason(), String.valueOf(e.getMessage())));
   }
 
   /**
-   * Puts the verdicts of all instances of an index together: allowed only if there is at least one
-   * and all are.
+   * Puts the verdicts of all instances of an index together: allowed only if the index lists at
+   * least one instance and all are allowed; rejected if one is; indeterminate otherwise.
    *
    * @param reference the image as the user named it
    * @param index the index
-   * @param instances the verdicts of all its instances
+   * @param instances the verdicts of all its instances, made by this evaluator
    * @return the verdict, pinned to the index if allowed
+   * @throws IllegalArgumentException if a verdict is on another image, or if all are allowed but
+   *     one that the index lists is missing
    */
   public Verdict combine(ImageReference reference, Manifest index, List<Verdict> instances) {
-    throw new IllegalStateException("not written yet");
+    return new InstanceVerdicts(reference, index, instances).combine();
+  }
+
+  /**
+   * The simple signatures by authors that every requirement of the image's scope accepts, whatever
+   * manifest and name they are for (containers/image calls this {@code
+   * GetSignaturesWithAcceptedAuthor}). An import can keep them for a later decision; they do
+   * <em>not</em> allow this image. A scope that accepts anything has no accepted author.
+   *
+   * @param image the image
+   * @return the signatures, in order; two with the same content are both there
+   * @throws VerdictException if a signature or a key file cannot be read, or arrived malformed
+   */
+  public List<VerifiedStatement> acceptedAuthorSignatures(ImageInMemory image) {
+    ScopeMatch scope = policy.requirementsFor(image.reference());
+    return new AcceptedAuthors(scope, keyrings, verifier).of(image);
   }
 }

@@ -50,21 +50,25 @@ public sealed interface Verdict {
       Function<? super Indeterminate, ? extends T> indeterminate);
 
   /**
-   * The whole explanation for a person, several lines.
+   * The whole explanation for a person: the answer, how it came about, and what to do. The word of
+   * the {@linkplain Outcome outcome} stands in the first line and nowhere else.
    *
-   * @return text without secrets
+   * @return several lines without a line break at the end; no secrets, and nothing that steers a
+   *     terminal
    */
   default String explain() {
-    throw new IllegalStateException("not written yet");
+    return VerdictText.of(this);
   }
 
   /**
-   * The verdict as one line of JSON with {@code formatVersion}.
+   * The verdict for a program: one JSON object on one line. Members are never removed or changed
+   * within a {@code formatVersion}; others may be added. What does not apply is null; {@code
+   * pinnedReference} is there only if it can be used.
    *
-   * @return JSON
+   * @return JSON without a line break
    */
   default String toJson() {
-    throw new IllegalStateException("not written yet");
+    return VerdictJson.of(this);
   }
 
   /** The image may be trusted. Only the evaluator makes these. */

@@ -72,8 +72,8 @@ public final class RegistriesConfig {
    * @throws RegistriesFormatException if a file breaks the format
    */
   public static RegistriesConfig loadDefault(HostEnvironment host) throws IOException {
-    Path user = host.home().resolve(".config/containers/registries.d");
-    Path system = host.systemRoot().resolve("etc/containers/registries.d");
+    Path user = host.userConfiguration().resolve("registries.d");
+    Path system = host.systemConfiguration().resolve("registries.d");
     return read(RegistriesDirectory.exists(user) ? user : system, host)
         .orElseGet(() -> empty(host));
   }

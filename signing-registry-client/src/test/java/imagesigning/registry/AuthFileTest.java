@@ -200,8 +200,7 @@ class AuthFileTest {
         .endsWith("auth.json (entry example.org)")
         .doesNotContain("hidden");
     assertThat(file.describe(image("other.org/a"))).endsWith("(no entry)");
-    assertThat(AuthFile.at(file("missing.json")).describe(image("a")))
-        .endsWith("(cannot be used)");
+    assertThat(AuthFile.at(file("missing.json")).describe(image("a"))).endsWith("(cannot be used)");
     write("auth.json", "broken");
     assertThat(file.describe(image("example.org/a"))).endsWith("(cannot be used)");
     assertThat(file.orElse(CredentialsProvider.anonymous()).describe(image("a")))

@@ -1,0 +1,67 @@
+package imagesigning.registry;
+
+import static imagesigning.testkit.VerdictAssert.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import imagesigning.core.ImageReference;
+import imagesigning.core.RejectionReason;
+import imagesigning.policy.Policy;
+import imagesigning.policy.Verdict;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code dir:} images that skopeo saved, with a GPG and a sigstore signature. */
+class SavedDirectoryVectorsTest {
+  /** skopeo accepts the first; sigstoreSigned is not supported here yet, and so it denies. */
+  private static final Map<String, RejectionReason> REASONS =
+      Map.of(
+          "saved.dir.both", RejectionReason.SIGSTORE_UNSUPPORTED,
+          "saved.dir.wrong-reference", RejectionReason.IDENTITY_MISMATCH,
+          "saved.dir.wrong-key", RejectionReason.OPENPGP_UNKNOWN_KEY);
+
+  static Stream<PeerCase> cases() {
+    return PeerCase.all().stream().filter(c -> c.directory().isPresent());
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void judgesWhatSkopeoSaved(PeerCase peerCase) {
+    assertThat(REASONS).containsKey(peerCase.id());
+
+    assertThat(judge(peerCase, PeerCase.filled(peerCase.policy(), "", "")))
+        .isRejectedFor(REASONS.get(peerCase.id()));
+  }
+
+  @Test
+  void acceptsTheGpgSignatureByItself() {
+    PeerCase both = cases().filter(PeerCase::accepted).findFirst().orElseThrow();
+    String policy =
+        """
+        {"default": [{"type": "reject"}], "transports": {"dir": {"": [
+          {"type": "signedBy", "keyType": "GPGKeys", "keyPath": "%s/keys/gpg-ed25519.gpg",
+           "signedIdentity": {"type": "exactReference",
+                              "dockerReference": "registry.test/team/both:v1"}}]}}}
+        """
+            .formatted(PeerCase.directoryOfAll());
+
+    Verdict verdict = judge(both, policy);
+
+    assertThat(verdict).isAllowed();
+    assertThat(verdict.orThrow().pinnedReference()).isEmpty();
+  }
+
+  private static Verdict judge(PeerCase peerCase, String policy) {
+    try (ImageVerifier verifier =
+        ImageVerifier.builder()
+            .policy(Policy.parse(policy.getBytes(StandardCharsets.UTF_8), peerCase.policy()))
+            .build()) {
+      return verifier.verify(
+          ImageReference.dir(
+              PeerCase.directoryOfAll().resolve(peerCase.directory().orElseThrow())));
+    }
+  }
+}

@@ -38,6 +38,7 @@ final class BoundedBody implements BodySubscriber<BoundedBody.Content> {
   private final ByteArrayOutputStream collected = new ByteArrayOutputStream();
   private final CompletableFuture<Content> content = new CompletableFuture<>();
   private Flow.@Nullable Subscription subscription;
+  private boolean stopped;
 
   private BoundedBody(int limit) {
     this.limit = limit;
@@ -48,9 +49,12 @@ final class BoundedBody implements BodySubscriber<BoundedBody.Content> {
     return new BoundedBody(limit);
   }
 
-  /** Does not wait for the body at all. */
-  static BoundedBody none() {
-    BoundedBody body = new BoundedBody(0);
+  /**
+   * Does not wait for the body at all. What comes of it is dropped up to the limit, so that the
+   * connection can be used again; a longer body costs the connection.
+   */
+  static BoundedBody dropped(int limit) {
+    BoundedBody body = new BoundedBody(limit);
     body.content.complete(new Content(new byte[0], false));
     return body;
   }
@@ -63,17 +67,13 @@ final class BoundedBody implements BodySubscriber<BoundedBody.Content> {
   @Override
   public void onSubscribe(Flow.Subscription given) {
     this.subscription = given;
-    if (content.isDone()) {
-      given.cancel();
-    } else {
-      given.request(Long.MAX_VALUE);
-    }
+    given.request(Long.MAX_VALUE);
   }
 
   @Override
   public void onNext(List<ByteBuffer> buffers) {
     for (ByteBuffer buffer : buffers) {
-      if (content.isDone()) {
+      if (stopped) {
         return;
       }
       int room = limit - collected.size();
@@ -81,7 +81,7 @@ final class BoundedBody implements BodySubscriber<BoundedBody.Content> {
       buffer.get(part);
       collected.writeBytes(part);
       if (buffer.hasRemaining()) {
-        finish(true);
+        stop();
       }
     }
   }
@@ -96,8 +96,9 @@ final class BoundedBody implements BodySubscriber<BoundedBody.Content> {
     content.complete(new Content(collected.toByteArray(), false));
   }
 
-  private void finish(boolean cut) {
-    content.complete(new Content(collected.toByteArray(), cut));
+  private void stop() {
+    stopped = true;
+    content.complete(new Content(collected.toByteArray(), true));
     if (subscription != null) {
       subscription.cancel();
     }

@@ -3,6 +3,7 @@ package imagesigning.core.openpgp;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -16,12 +17,12 @@ final class Armor {
   private static final int CRC_INIT = 0xb704ce;
   private static final int CRC_POLYNOMIAL = 0x1864cfb;
 
-  private final List<String> lines;
+  private final Iterator<String> lines;
   private int at;
 
   private Armor(byte[] file) {
     // One byte is one character: armor is ASCII, and the text around it may be in any encoding.
-    this.lines = new String(file, StandardCharsets.ISO_8859_1).lines().toList();
+    this.lines = new String(file, StandardCharsets.ISO_8859_1).lines().iterator();
   }
 
   /**
@@ -36,8 +37,8 @@ final class Armor {
 
   private List<byte[]> blocks() throws PacketFormatException {
     List<byte[]> blocks = new ArrayList<>();
-    while (at < lines.size()) {
-      String line = lines.get(at++).stripTrailing();
+    while (lines.hasNext()) {
+      String line = next().stripTrailing();
       String type = keyBlockType(line);
       if (type.isEmpty()) {
         refuseBinary(line);
@@ -68,21 +69,21 @@ final class Armor {
   private byte[] block(String type) throws PacketFormatException {
     skipHeaders();
     StringBuilder encoded = new StringBuilder();
-    String line = next();
+    String line = next().strip();
     while (!line.startsWith("=") && !line.startsWith("-")) {
       encoded.append(line);
-      line = next();
+      line = next().strip();
     }
     byte[] decoded = base64(encoded.toString());
     checkCrc(decoded, line);
-    if (!next().equals("-----END " + type + "-----")) {
+    if (!next().strip().equals("-----END " + type + "-----")) {
       throw new PacketFormatException("line " + at + " should end the armor of a " + type);
     }
     return decoded;
   }
 
   private void skipHeaders() throws PacketFormatException {
-    for (String line = next(); !line.isEmpty(); line = next()) {
+    for (String line = next().strip(); !line.isEmpty(); line = next().strip()) {
       if (!line.contains(": ") && !line.endsWith(":")) {
         throw new PacketFormatException("line " + at + " is no armor header");
       }
@@ -90,10 +91,11 @@ final class Armor {
   }
 
   private String next() throws PacketFormatException {
-    if (at == lines.size()) {
+    if (!lines.hasNext()) {
       throw new PacketFormatException("the armor has no end");
     }
-    return lines.get(at++).strip();
+    at++;
+    return lines.next();
   }
 
   private byte[] base64(String encoded) throws PacketFormatException {

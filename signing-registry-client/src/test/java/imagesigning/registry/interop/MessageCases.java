@@ -1,6 +1,5 @@
 package imagesigning.registry.interop;
 
-import static imagesigning.core.RejectionReason.IDENTITY_MISMATCH;
 import static imagesigning.core.RejectionReason.OPENPGP_ARMORED;
 import static imagesigning.core.RejectionReason.OPENPGP_CLEARTEXT;
 import static imagesigning.core.RejectionReason.OPENPGP_DETACHED;
@@ -11,6 +10,7 @@ import static imagesigning.core.RejectionReason.OPENPGP_TRAILING_DATA;
 import static imagesigning.core.RejectionReason.OPENPGP_UNSIGNED;
 import static imagesigning.core.RejectionReason.PAYLOAD_DIGEST_INVALID;
 import static imagesigning.core.RejectionReason.PAYLOAD_INVALID;
+import static imagesigning.core.RejectionReason.PAYLOAD_REFERENCE_INVALID;
 import static imagesigning.core.RejectionReason.PAYLOAD_TYPE;
 import static imagesigning.core.RejectionReason.SIGNATURE_BLOB_INVALID;
 import static imagesigning.registry.interop.Expected.allowed;
@@ -111,7 +111,10 @@ final class MessageCases {
             "with a digest in capitals",
             rejected(PAYLOAD_DIGEST_INVALID),
             with("sha256:([0-9a-f]{63})[0-9a-f]", "sha256:$1F")),
-        payload("with a name that is none", rejected(IDENTITY_MISMATCH), with("/team/", "/TEAM/")));
+        payload(
+            "with a name that is none",
+            rejected(PAYLOAD_REFERENCE_INVALID),
+            with("/team/", "/TEAM/")));
   }
 
   private VerdictCase signed(String name, Expected expected, String... options) throws IOException {
@@ -129,14 +132,14 @@ final class MessageCases {
     return stored(
         "over a payload " + name,
         expected,
-        image -> images.keys.message(change.apply(payload(image)), "ed", "--sign"));
+        image -> images.keys.message(change.apply(images.payload(image)), "ed", "--sign"));
   }
 
   private VerdictCase expired() throws IOException {
     String image = nextImage();
     byte[] message =
         images.keys.message(
-            payload(image),
+            images.payload(image),
             "expired",
             "--faked-system-time=20240115T000000",
             "--default-sig-expire=1d",
@@ -177,15 +180,7 @@ final class MessageCases {
   }
 
   private byte[] message(String image, String... options) throws IOException {
-    return images.keys.message(payload(image), "ed", options);
-  }
-
-  private String payload(String image) {
-    return """
-        {"critical":{"identity":{"docker-reference":"%s"},"image":{"docker-manifest-digest":"%s"},\
-        "type":"atomic container signature"},"optional":{"creator":"by hand","timestamp":1700000000}}\
-        """
-        .formatted(images.tagged(image), images.layout.digest("amd64"));
+    return images.keys.message(images.payload(image), "ed", options);
   }
 
   private static UnaryOperator<String> with(String pattern, String replacement) {

@@ -75,7 +75,8 @@ class PodmanVerdictInteropIT {
   @ParameterizedTest(name = "{0}")
   @MethodSource("cases")
   void agreesWithPodman(VerdictCase asked) throws IOException {
-    PeerProgram.Output output = podman.pull(asked.image(), asked.policy());
+    PeerProgram.Output output =
+        podman.pull(asked.image().substring("docker://".length()), asked.policy());
 
     assertThat(output.exit() == 0).as("%s%n%s", asked, output).isEqualTo(asked.peersAccept());
   }

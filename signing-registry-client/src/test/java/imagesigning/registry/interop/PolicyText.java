@@ -37,6 +37,12 @@ final class PolicyText {
     return "{\"default\":" + defaults + ",\"transports\":{\"docker\":{" + scopes + "}}}";
   }
 
+  /** A policy that rejects everything but one scope of a transport. */
+  static String transport(String name, String scope, String requirements) {
+    return "{\"default\":%s,\"transports\":{\"%s\":{%s:%s}}}"
+        .formatted(list(REJECT), name, quoted(scope), requirements);
+  }
+
   /** A list of requirements. */
   static String list(String... requirements) {
     return "[" + String.join(",", requirements) + "]";

@@ -1,5 +1,7 @@
 package imagesigning.registry.interop;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,6 +118,15 @@ final class SignedImages implements AutoCloseable {
     skopeo.push(layout.reference(image), "docker://" + destination, registriesD, options);
   }
 
+  /** What a signature of an image says, in the order of skopeo. */
+  String payload(String name) {
+    return """
+        {"critical":{"identity":{"docker-reference":"%s"},"image":{"docker-manifest-digest":"%s"},\
+        "type":"atomic container signature"},"optional":{"creator":"by hand","timestamp":1700000000}}\
+        """
+        .formatted(tagged(name), layout.digest("amd64"));
+  }
+
   private void makeKeys() throws IOException {
     keys.generate(
         "Key-Type: RSA\nKey-Length: 3072\nKey-Usage: sign\nName-Email: " + email("rsa"),
@@ -194,10 +205,10 @@ final class SignedImages implements AutoCloseable {
     }
     Path gap = signatures("gap", "amd64");
     Files.move(gap.resolve("signature-1"), gap.resolve("signature-2"));
-    Path flipped = signatures("flipped", "amd64").resolve("signature-1");
-    byte[] bytes = Files.readAllBytes(flipped);
-    bytes[bytes.length - 5] ^= 1;
-    Files.write(flipped, bytes);
+    // Without compression, so that the bit is one of the payload and not one of the packing.
+    byte[] message = keys.message(payload("flipped"), "ed", "--compress-algo=none", "--sign");
+    message[new String(message, ISO_8859_1).indexOf("sha256:") + 7] ^= 1;
+    Files.write(signatures("flipped", "amd64").resolve("signature-1"), message);
     Path cut = signatures("cut", "amd64").resolve("signature-1");
     byte[] whole = Files.readAllBytes(cut);
     Files.write(cut, Arrays.copyOf(whole, whole.length - 20));

@@ -53,7 +53,7 @@ final class Skopeo {
   }
 
   /**
-   * Copies an image out of a registry if the policy lets it pass. Plain HTTP and unknown
+   * Copies an image, named with its transport, if the policy lets it pass. Plain HTTP and unknown
    * certificates will do, unless the options name a directory of certificates.
    */
   Judgement judge(Path policy, Path registriesD, String image, String... options)
@@ -71,7 +71,7 @@ final class Skopeo {
       arguments.add("--src-tls-verify=false");
     }
     arguments.addAll(ofCopy);
-    arguments.addAll(List.of("docker://" + image, "dir:" + target));
+    arguments.addAll(List.of(image, "dir:" + target));
     PeerProgram.Output output = run(arguments);
     if (output.exit() == 0) {
       return new Judgement(Answer.ACCEPTED, output);

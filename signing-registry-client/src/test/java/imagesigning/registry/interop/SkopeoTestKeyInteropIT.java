@@ -165,10 +165,11 @@ class SkopeoTestKeyInteropIT {
     Path file = Files.writeString(Files.createTempFile(directory, "policy", ".json"), policy);
     Skopeo skopeo = new Skopeo(peers.program("skopeo"), directory);
 
-    Skopeo.Judgement judgement = skopeo.judge(file, registriesD, image);
+    Skopeo.Judgement judgement = skopeo.judge(file, registriesD, "docker://" + image);
 
     assertThat(judgement.answer() == Answer.ACCEPTED)
         .as("%s", judgement.output())
         .isEqualTo(expected.isAllowed());
+    OurAnswer.assertAsExpected(VerdictCase.of(image, image, policy, expected), registriesD);
   }
 }

@@ -157,8 +157,9 @@ class SkopeoTestRegistryInteropIT {
     Files.writeString(file, policy);
     String asked = registry.host() + "/" + image;
 
-    Skopeo.Judgement judgement = skopeo.judge(file, registriesD, asked);
+    Skopeo.Judgement judgement = skopeo.judge(file, registriesD, "docker://" + asked);
 
     assertThat(judgement.answer()).as("%s", judgement.output()).isEqualTo(answer);
+    OurAnswer.assertAsExpected(VerdictCase.of(image, asked, policy, expected), registriesD);
   }
 }

@@ -1,9 +1,20 @@
 package imagesigning.registry.interop;
 
+import static imagesigning.policy.Outcome.ALLOWED;
+import static imagesigning.policy.Outcome.REJECTED;
+import static imagesigning.registry.interop.PolicyText.keyPath;
+import static imagesigning.registry.interop.PolicyText.only;
+import static imagesigning.registry.interop.PolicyText.signedBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import imagesigning.core.Digest;
+import imagesigning.core.ImageReference;
+import imagesigning.policy.Verdict;
+import imagesigning.registry.HttpSettings;
+import imagesigning.registry.ImageVerifier;
 import imagesigning.registry.interop.Skopeo.Answer;
 import imagesigning.registry.interop.Skopeo.Judgement;
+import imagesigning.testkit.VerdictAssert;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,11 +23,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our verdict is that of skopeo, for images that skopeo signed and the same policy.json. */
 @ExtendWith(PeerCount.class)
@@ -52,11 +65,46 @@ class SkopeoVerdictInteropIT {
     cases.addAll(storage.keyStates());
     cases.addAll(storage.platforms());
     cases.addAll(storage.places());
+    LocalCases local = new LocalCases(images);
+    cases.addAll(local.directories());
+    cases.addAll(local.layouts());
     MessageCases messages = new MessageCases(images);
     cases.addAll(messages.shapes());
     cases.addAll(messages.stricterShapes());
     cases.addAll(messages.payloads());
     return cases.stream();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"skopeo", "old"})
+  void namesTheKeyThatSignedAndPinsTheDigest(String signer) throws IOException {
+    for (String kind : SignedImages.KEY_KINDS) {
+      String policy = only(images.registry.host(), signedBy(keyPath(images.key(kind))));
+      VerdictCase asked =
+          VerdictCase.of(kind, images.tagged(signer + "-" + kind), policy, Expected.allowed());
+
+      VerdictAssert.assertThat(OurAnswer.verdict(asked, images.registriesD))
+          .isSignedBy(images.keys.fingerprint(SignedImages.email(kind)))
+          .hasPinnedDigest(Digest.parse(images.layout.digest("amd64")));
+    }
+  }
+
+  @Test
+  void judgesManyImagesSideBySide() throws IOException {
+    List<ImageReference> references = new ArrayList<>();
+    for (String name : new String[] {"app", "unsigned", "two", "flipped", "gap", "app"}) {
+      references.add(ImageReference.parse("docker://" + images.tagged(name)));
+    }
+    String policy = only(images.registry.host(), signedBy(keyPath(images.key("ed"))));
+
+    try (ImageVerifier verifier =
+        OurAnswer.builder(policy, images.registriesD)
+            .http(HttpSettings.builder().plainHttp(images.registry.host()).build())
+            .build()) {
+      assertThat(verifier.verifyAll(references))
+          .extracting(Verdict::outcome)
+          .containsExactly(ALLOWED, REJECTED, ALLOWED, REJECTED, REJECTED, ALLOWED);
+    }
   }
 
   @ParameterizedTest(name = "{0}")
@@ -66,6 +114,7 @@ class SkopeoVerdictInteropIT {
     Files.writeString(policy, asked.policy());
 
     agrees(asked, judge(images.skopeo, asked, policy));
+    OurAnswer.assertAsExpected(asked, asked.registriesD().orElse(images.registriesD));
     if (!asked.newPeersOnly()) {
       agrees(asked, judge(images.oldSkopeo, asked, policy));
     }

@@ -1,5 +1,6 @@
 package imagesigning.registry.interop;
 
+import static imagesigning.core.IndeterminateReason.CONFIGURATION_UNREADABLE;
 import static imagesigning.core.IndeterminateReason.LOOKASIDE_UNREADABLE;
 import static imagesigning.core.IndeterminateReason.MANIFEST_NOT_FOUND;
 import static imagesigning.core.RejectionReason.DIGEST_MISMATCH;
@@ -133,7 +134,7 @@ final class StorageCases {
             "over an unknown scheme",
             "rd-scheme",
             images.yaml("lookaside: ftp://127.0.0.1/"),
-            indeterminate(LOOKASIDE_UNREADABLE)),
+            indeterminate(CONFIGURATION_UNREADABLE)),
         reading(
             "in a broken file",
             "rd-broken",

@@ -17,12 +17,19 @@ final class VerdictCase {
 
   private VerdictCase(String name, String image, String policy, Expected expected) {
     this.name = name;
-    this.image = image;
+    this.image = image.matches("(dir|oci):.*") ? image : "docker://" + image;
     this.policy = policy;
     this.expected = expected;
   }
 
-  /** A question about host, repository and tag or digest, the text of policy.json, our answer. */
+  /**
+   * A question.
+   *
+   * @param name what it is about
+   * @param image a name in a registry, or one that begins with its transport
+   * @param policy the text of policy.json
+   * @param expected our answer
+   */
   static VerdictCase of(String name, String image, String policy, Expected expected) {
     return new VerdictCase(name, image, policy, expected);
   }
@@ -61,6 +68,7 @@ final class VerdictCase {
     return name;
   }
 
+  /** The image with its transport. */
   String image() {
     return image;
   }

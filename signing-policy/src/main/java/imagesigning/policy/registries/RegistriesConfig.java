@@ -44,6 +44,19 @@ public final class RegistriesConfig {
   }
 
   /**
+   * Reads a directory as {@link #load(Path, HostEnvironment)} does, with the built-in defaults of
+   * this process's environment.
+   *
+   * @param directory the directory
+   * @return the configuration
+   * @throws IOException if the directory or a file cannot be read
+   * @throws RegistriesFormatException if a file breaks the format
+   */
+  public static RegistriesConfig load(Path directory) throws IOException {
+    return load(directory, HostEnvironment.current());
+  }
+
+  /**
    * Reads the {@code *.yaml} files of a directory, not of its subdirectories. A directory that does
    * not exist is an empty configuration with a warning.
    *

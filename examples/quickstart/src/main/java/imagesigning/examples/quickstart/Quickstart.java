@@ -2,7 +2,6 @@ package imagesigning.examples.quickstart;
 
 import imagesigning.core.Digest;
 import imagesigning.core.DockerReference;
-import imagesigning.policy.HostEnvironment;
 import imagesigning.policy.KeyFiles;
 import imagesigning.policy.Policy;
 import imagesigning.policy.RequirementResult;
@@ -65,7 +64,7 @@ public final class Quickstart {
           ImageVerifier.builder()
               .policy(policy)
               .keyFiles(KeyFiles.of(Map.of("/keys/release.gpg", trustedKey.publicKey())))
-              .registries(RegistriesConfig.load(registriesD, HostEnvironment.current()))
+              .registries(RegistriesConfig.load(registriesD))
               .http(HttpSettings.builder().plainHttp(registry.host()).build())
               .build()) {
         tell(out, registry, lookaside, verifier, signingKey);

@@ -15,7 +15,10 @@ import java.util.function.Function;
  * signature is over. MD5 is not.
  */
 final class KeyValidation {
+  /** Bounds the work on one key: no real key comes near. */
   private static final int MOST_SELF_SIGNATURES = 1000;
+
+  private static final int MOST_SUBKEYS = 200;
 
   private static final int CERTIFICATION_LEAST = 0x10;
   private static final int CERTIFICATION_MOST = 0x13;
@@ -32,6 +35,7 @@ final class KeyValidation {
   private final UntrustedKeyBlock block;
   private final KeyPacket primary;
   private final Function<Fingerprint, Optional<KeyPacket>> otherKeys;
+  private final List<SignaturePacket> signatures;
   private final List<String> warnings = new ArrayList<>();
 
   /**
@@ -44,6 +48,7 @@ final class KeyValidation {
     this.block = block;
     this.primary = block.primary();
     this.otherKeys = otherKeys;
+    this.signatures = block.signatures();
   }
 
   /** The primary key, first, and its subkeys; nothing if the key is not usable. */
@@ -52,8 +57,12 @@ final class KeyValidation {
       warn("its algorithm, curve or size is not supported; it is not used");
       return List.of();
     }
-    if (block.signatures().stream().filter(this::isOwn).count() > MOST_SELF_SIGNATURES) {
+    if (signatures.stream().filter(this::isOwn).count() > MOST_SELF_SIGNATURES) {
       warn("it has more than " + MOST_SELF_SIGNATURES + " self-signatures; it is not used");
+      return List.of();
+    }
+    if (block.subkeys().size() > MOST_SUBKEYS) {
+      warn("it has more than " + MOST_SUBKEYS + " subkeys; it is not used");
       return List.of();
     }
     List<SignaturePacket> ofIdentities = newestOfIdentities();
@@ -97,9 +106,11 @@ final class KeyValidation {
           valid.add(signature);
         }
       }
-      newest(valid)
-          .ifPresentOrElse(
-              newest::add, () -> warn("a user id without valid self-signature is ignored"));
+      newest(valid).ifPresent(newest::add);
+    }
+    int ignored = block.identities().size() - newest.size();
+    if (ignored > 0) {
+      warn("user ids without a valid self-signature are ignored: " + ignored);
     }
     return newest;
   }
@@ -174,7 +185,7 @@ final class KeyValidation {
   private boolean isRevoked(List<SignaturePacket> direct) {
     List<Fingerprint> revokers =
         direct.stream().flatMap(own -> own.subpackets().revokers().stream()).toList();
-    for (SignaturePacket signature : block.signatures()) {
+    for (SignaturePacket signature : signatures) {
       if (signature.type() != KEY_REVOCATION) {
         continue;
       }
@@ -204,7 +215,7 @@ final class KeyValidation {
   }
 
   private boolean isRevoked(KeyPacket subkey) {
-    for (SignaturePacket signature : block.signatures()) {
+    for (SignaturePacket signature : signatures) {
       if (signature.type() == SUBKEY_REVOCATION
           && isOwn(signature)
           && SignatureCheck.verifies(primary, signature, primary.hashed(), subkey.hashed())) {

@@ -31,7 +31,6 @@ class AlteredMessagesTest {
     "many.gpg, uncompressed.sig",
     "gpg-ed25519.gpg, ed25519.sig",
     "gpg-nistp256.gpg, nistp256.sig",
-    "gpg-dsa2048.gpg, dsa2048.sig",
     "gpg-subed.gpg, subed.sig",
     "many.gpg, notation.sig"
   })
@@ -73,7 +72,7 @@ class AlteredMessagesTest {
             TestMessages.oldPacket(
                 0, Packet.COMPRESSED, TestMessages.compressedBody(TestMessages.BZIP2, MESSAGE)));
     VerifiedMessage good = Verifying.assertVerified(MESSAGE, KEYRING);
-    for (int round = 0; round < 2000; round++) {
+    for (int round = 0; round < 1000; round++) {
       byte[] altered = alter(messages.get(round % messages.size()), random);
       assertSameOrRefused(
           good, Verifying.verifier().verify(altered, KEYRING), "seed " + seed + ", round " + round);
@@ -88,7 +87,7 @@ class AlteredMessagesTest {
     byte[] message = signed(TestSignature.by(subkey));
     byte[] keyring = TestKeyrings.withSubkey(KEY, subkey).toBytes();
     VerifiedMessage good = Verifying.assertVerified(message, TestKeyrings.parse(keyring));
-    for (int round = 0; round < 1000; round++) {
+    for (int round = 0; round < 300; round++) {
       OpenPgpKeyring altered = TestKeyrings.parse(alter(keyring, random));
       assertSameOrRefused(
           good, Verifying.verifier().verify(message, altered), "seed " + seed + ", round " + round);
@@ -115,7 +114,7 @@ class AlteredMessagesTest {
   @ValueSource(longs = {1, 2, 3})
   void garbageIsRefused(long seed) {
     Random random = new Random(seed);
-    for (int round = 0; round < 2000; round++) {
+    for (int round = 0; round < 1000; round++) {
       byte[] garbage = new byte[random.nextInt(200)];
       random.nextBytes(garbage);
       assertThat(Verifying.verifier().verify(garbage, KEYRING))

@@ -21,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import imagesigning.core.RejectionReason;
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -191,7 +192,7 @@ class SubkeyTest {
               });
     }
 
-    private byte[] certification(java.util.function.UnaryOperator<TestSignature> change) {
+    private byte[] certification(UnaryOperator<TestSignature> change) {
       return good(PRIMARY).crossCertification(SUBKEY, change);
     }
 

@@ -58,6 +58,7 @@ public final class Quoted {
 
   private static boolean shows(int c) {
     return switch (Character.getType(c)) {
+      case Character.SPACE_SEPARATOR -> c == ' ';
       case Character.CONTROL,
           Character.FORMAT,
           Character.SURROGATE,

@@ -6,42 +6,99 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A tolerant look at a document that {@link StrictJson} may refuse: every syntax problem that can
- * be found in one run, and the tree as far as it can be understood. It only explains; it never
- * decides trust. {@code problems} is empty exactly when {@link StrictJson} accepts.
+ * A tolerant look at a document that {@link StrictJson} may refuse: the syntax problems that can be
+ * found in one run, and the tree as far as it can be understood. It only explains; it never decides
+ * trust.
+ *
+ * <p>One mistake is one problem as far as possible: where the document breaks the grammar, the
+ * small change with which most of the rest fits is taken for what was meant. A bracket that is
+ * missing or superfluous is reported where it can be noticed, at the latest at the end of the
+ * document. In hopeless documents the list ends early, and its last problem says so; of a document
+ * of more than half a million characters only the first problem is listed.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param root the tree; what was mended is in it, what had no sense is not
+ * @param problems in the order of their places; empty exactly if {@link StrictJson} accepts
  */
 public record JsonDiagnosis(Optional<JsonValue> root, List<Problem> problems) {
 
+  /** Longer documents come from programs, and nobody mends them by hand. */
+  private static final int LONGEST = 512 * 1024;
+
+  /** Work for a person who waits: up to about a second. */
+  private static final long THOROUGH = 100_000_000;
+
+  /** Keeps an unmodifiable copy of the problems. */
+  public JsonDiagnosis {
+    problems = List.copyOf(problems);
+  }
+
   /** The kinds of syntax problem. */
   public enum Kind {
+    /** A comment, of any style. */
     COMMENT,
+    /** A name that stands in its object already. */
     DUPLICATE_NAME,
+    /** A bracket that is missing, superfluous or of the wrong kind. */
     BRACKET,
+    /** Something after the end of the document. */
     TRAILING_DATA,
+    /** Bytes that are not UTF-8, or a byte order mark. */
     ENCODING,
+    /** More bytes or deeper nesting than allowed. */
     TOO_LARGE,
+    /** Everything else. */
     SYNTAX
   }
 
   /**
-   * One problem; {@code related} is, for example, where a bracket was opened or a name stood first.
+   * One problem.
+   *
+   * @param kind the kind
+   * @param position where; for something missing, where it should have been
+   * @param message what is wrong and what to write instead; pieces of the document in it are
+   *     escaped and cut
+   * @param related another place that helps: where a bracket was opened, where a name stood first
    */
   public record Problem(
       Kind kind, JsonPosition position, String message, Optional<JsonPosition> related) {}
 
-  /** Scans to the end of the document whatever it meets. */
+  /**
+   * Scans to the end of the document whatever it meets.
+   *
+   * @param utf8 the document
+   * @param maxBytes its largest size in bytes; a larger one is not looked at
+   * @param maxDepth how many objects and arrays may be open at once
+   * @return what was found
+   */
   public static JsonDiagnosis of(byte[] utf8, int maxBytes, int maxDepth) {
-    if (utf8.length <= maxBytes) {
-      try {
-        JsonValue root = new StrictReader(Utf8Text.decode(utf8), maxDepth).read();
-        return new JsonDiagnosis(Optional.of(root), List.of());
-      } catch (IOException e) {
-        // explained below
-      }
+    return of(utf8, maxBytes, maxDepth, LONGEST, THOROUGH);
+  }
+
+  /** As {@link #of(byte[], int, int)}, with bounds on what is explained and how thoroughly. */
+  static JsonDiagnosis of(byte[] utf8, int maxBytes, int maxDepth, int longest, long budget) {
+    if (utf8.length > maxBytes) {
+      return refused(
+          Kind.TOO_LARGE,
+          "the document has " + utf8.length + " bytes; at most " + maxBytes + " are allowed");
     }
-    Problem problem =
-        new Problem(
-            Kind.SYNTAX, new JsonPosition(1, 1, 0), "this is not strict JSON", Optional.empty());
+    Utf8Text text = Utf8Text.decode(utf8);
+    StrictReader reader = new StrictReader(text, maxDepth);
+    try {
+      return new JsonDiagnosis(Optional.of(reader.read()), List.of());
+    } catch (IOException e) {
+      JsonDiagnosis brief = new JsonDiagnosis(Optional.empty(), List.of(reader.briefly(e)));
+      if (text.text().length() > longest) {
+        return brief;
+      }
+      JsonDiagnosis explained = new TolerantScan(text, maxDepth, budget).run();
+      return explained.problems().isEmpty() ? brief : explained;
+    }
+  }
+
+  private static JsonDiagnosis refused(Kind kind, String message) {
+    Problem problem = new Problem(kind, new JsonPosition(1, 1, 0), message, Optional.empty());
     return new JsonDiagnosis(Optional.empty(), List.of(problem));
   }
 }

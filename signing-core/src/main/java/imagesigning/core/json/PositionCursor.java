@@ -23,6 +23,11 @@ final class PositionCursor {
       step(text.charAt(offset));
       offset++;
     }
+    return last();
+  }
+
+  /** The place that was asked for last. */
+  JsonPosition last() {
     return new JsonPosition(line, column, offset);
   }
 

@@ -2,7 +2,6 @@ package imagesigning.core.json;
 
 import imagesigning.core.internal.Utf8Text;
 import java.io.IOException;
-import java.util.Optional;
 
 /**
  * The one reader for JSON that decides trust.
@@ -16,6 +15,12 @@ import java.util.Optional;
  * <p>Stateless and thread-safe.
  */
 public final class StrictJson {
+  /** Hostile documents are explained with little work: up to some tens of milliseconds. */
+  private static final long BRIEF = 1_000_000;
+
+  /** Longer documents get a message that needs no second look. */
+  private static final int EXPLAINED = 16 * 1024;
+
   private StrictJson() {}
 
   /**
@@ -26,7 +31,7 @@ public final class StrictJson {
    * @param maxDepth how many objects and arrays may be open at once
    * @return the root value
    * @throws JsonFormatException if it is not strict JSON; the message and the place are those of
-   *     the first problem that {@link JsonDiagnosis} finds
+   *     the first problem that {@link JsonDiagnosis} finds, unless the document is very large
    */
   public static JsonValue parse(byte[] utf8, int maxBytes, int maxDepth)
       throws JsonFormatException {
@@ -41,10 +46,8 @@ public final class StrictJson {
   }
 
   private static JsonFormatException explained(byte[] utf8, int maxBytes, int maxDepth) {
-    JsonDiagnosis diagnosis = JsonDiagnosis.of(utf8, maxBytes, maxDepth);
-    Optional<JsonDiagnosis.Problem> first = diagnosis.problems().stream().findFirst();
-    return first
-        .map(problem -> new JsonFormatException(problem.message(), problem.position()))
-        .orElseGet(() -> new JsonFormatException("not strict JSON", new JsonPosition(1, 1, 0)));
+    JsonDiagnosis diagnosis = JsonDiagnosis.of(utf8, maxBytes, maxDepth, EXPLAINED, BRIEF);
+    JsonDiagnosis.Problem first = diagnosis.problems().get(0);
+    return new JsonFormatException(first.message(), first.position());
   }
 }

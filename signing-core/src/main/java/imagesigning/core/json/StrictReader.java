@@ -1,8 +1,10 @@
 package imagesigning.core.json;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import imagesigning.core.internal.JsonTokens;
+import imagesigning.core.internal.Quoted;
 import imagesigning.core.internal.Utf8Text;
 import imagesigning.core.json.JsonValue.JsonArray;
 import imagesigning.core.json.JsonValue.JsonBoolean;
@@ -17,12 +19,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the tree of one document from tokens, and adds what the tokenizer does not check. It only
- * refuses; {@link JsonDiagnosis} explains.
+ * Builds the tree of one document from tokens, and adds what the tokenizer does not check. {@link
+ * JsonDiagnosis} explains what it refuses.
  */
 final class StrictReader {
   /** A number as short as this without an exponent is far from the end of the double range. */
@@ -43,11 +46,11 @@ final class StrictReader {
   /**
    * Reads to the end of the document.
    *
-   * @throws IOException if it is not strict JSON
+   * @throws IOException if it is not strict JSON; {@link #briefly} says what is wrong
    */
   JsonValue read() throws IOException {
     if (!text.isWellFormed() || text.text().startsWith("\uFEFF")) {
-      throw new RefusedException();
+      throw new RefusedException("this is not UTF-8 without a byte order mark");
     }
     try (JsonParser parser = JsonTokens.of(text.text())) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
@@ -55,16 +58,30 @@ final class StrictReader {
       }
     }
     if (root == null) {
-      throw new RefusedException();
+      throw new RefusedException("the document is empty");
     }
     return root;
   }
 
-  private void accept(JsonToken token, JsonParser parser) throws IOException {
-    if (root != null) {
-      throw new RefusedException();
+  /** What is wrong, as far as it can be said without a second look; for large documents. */
+  JsonDiagnosis.Problem briefly(IOException refusal) {
+    boolean ours = refusal instanceof RefusedException;
+    JsonPosition position = positions.last();
+    if (refusal instanceof JsonProcessingException theirs && theirs.getLocation() != null) {
+      position = positions.at((int) Math.max(0, theirs.getLocation().getCharOffset()));
     }
+    return new JsonDiagnosis.Problem(
+        JsonDiagnosis.Kind.SYNTAX,
+        position,
+        ours ? String.valueOf(refusal.getMessage()) : "from here on this is not JSON",
+        Optional.empty());
+  }
+
+  private void accept(JsonToken token, JsonParser parser) throws IOException {
     JsonPosition position = positions.at((int) parser.currentTokenLocation().getCharOffset());
+    if (root != null) {
+      throw new RefusedException("a document is one value; this stands after its end");
+    }
     switch (token) {
       case START_OBJECT -> begin(new Open(position, true));
       case START_ARRAY -> begin(new Open(position, false));
@@ -75,13 +92,13 @@ final class StrictReader {
           add(new JsonNumber(position, finite(parser.getText())));
       case VALUE_TRUE, VALUE_FALSE -> add(new JsonBoolean(position, token == JsonToken.VALUE_TRUE));
       case VALUE_NULL -> add(new JsonNull(position));
-      case VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE -> throw new RefusedException();
+      case VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE -> throw new RefusedException("this is not JSON");
     }
   }
 
   private void begin(Open container) throws RefusedException {
     if (open.size() == maxDepth) {
-      throw new RefusedException();
+      throw new RefusedException("brackets are nested more than " + maxDepth + " levels deep");
     }
     open.push(container);
   }
@@ -97,7 +114,7 @@ final class StrictReader {
 
   private static String wellFormed(String string) throws RefusedException {
     if (LoneSurrogates.in(string)) {
-      throw new RefusedException();
+      throw new RefusedException("this string has half of a character");
     }
     return string;
   }
@@ -106,7 +123,7 @@ final class StrictReader {
     boolean surely =
         number.length() < SURELY_FINITE && number.indexOf('e') < 0 && number.indexOf('E') < 0;
     if (!surely && Double.isInfinite(Double.parseDouble(number))) {
-      throw new RefusedException();
+      throw new RefusedException("the number is beyond the range of a double");
     }
     return number;
   }
@@ -132,7 +149,7 @@ final class StrictReader {
 
     void name(String newName, JsonPosition newPosition) throws RefusedException {
       if (isTaken(newName)) {
-        throw new RefusedException();
+        throw new RefusedException("duplicate name " + Quoted.text(newName));
       }
       name = newName;
       namePosition = newPosition;
@@ -161,8 +178,12 @@ final class StrictReader {
     }
   }
 
-  /** The document is refused; where and why is for others to find. */
+  /** The document is refused for a reason that the tokenizer does not know. */
   private static final class RefusedException extends IOException {
     private static final long serialVersionUID = 1L;
+
+    RefusedException(String message) {
+      super(message);
+    }
   }
 }

@@ -17,6 +17,9 @@ import java.util.Optional;
 public final class ExtensionsApi {
   private static final String HEADER = "X-Registry-Supports-Signatures";
 
+  /** Nobody reads it, but read to its end it leaves the connection usable. */
+  private static final int BODY = 8 * 1024;
+
   private final RegistryRequests requests;
   private final BoundedMemory<String, Boolean> known = new BoundedMemory<>();
   private final SingleFlight<String, Boolean> flights = new SingleFlight<>();
@@ -66,7 +69,7 @@ public final class ExtensionsApi {
   }
 
   private boolean ask(DockerReference repository, Deadline deadline) throws RegistryException {
-    HttpAnswer answer = requests.getAnonymously(repository, "/v2/", deadline);
+    HttpAnswer answer = requests.getAnonymously(repository, "/v2/", BODY, deadline);
     if (isAnnouncedBy(answer)) {
       return true;
     }

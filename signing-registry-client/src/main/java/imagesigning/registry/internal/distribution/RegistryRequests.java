@@ -62,12 +62,13 @@ public final class RegistryRequests {
     }
   }
 
-  /** Reads status and headers of a path without saying who asks; 401 is an answer. */
-  HttpAnswer getAnonymously(DockerReference repository, String path, Deadline deadline)
+  /** Reads a path of the registry without saying who asks; 401 is an answer. */
+  HttpAnswer getAnonymously(
+      DockerReference repository, String path, int maxBytes, Deadline deadline)
       throws RegistryException {
     return send(
         repository,
-        base -> HttpCall.getHeaders(uri(base, path), address.tls(repository)),
+        base -> HttpCall.get(uri(base, path), address.tls(repository), maxBytes),
         deadline);
   }
 

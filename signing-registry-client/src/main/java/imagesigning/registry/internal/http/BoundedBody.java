@@ -38,7 +38,6 @@ final class BoundedBody implements BodySubscriber<BoundedBody.Content> {
   private final ByteArrayOutputStream collected = new ByteArrayOutputStream();
   private final CompletableFuture<Content> content = new CompletableFuture<>();
   private Flow.@Nullable Subscription subscription;
-  private boolean stopped;
 
   private BoundedBody(int limit) {
     this.limit = limit;
@@ -47,16 +46,6 @@ final class BoundedBody implements BodySubscriber<BoundedBody.Content> {
   /** Collects at most {@code limit} bytes. */
   static BoundedBody upTo(int limit) {
     return new BoundedBody(limit);
-  }
-
-  /**
-   * Does not wait for the body at all. What comes of it is dropped up to the limit, so that the
-   * connection can be used again; a longer body costs the connection.
-   */
-  static BoundedBody dropped(int limit) {
-    BoundedBody body = new BoundedBody(limit);
-    body.content.complete(new Content(new byte[0], false));
-    return body;
   }
 
   @Override
@@ -73,7 +62,7 @@ final class BoundedBody implements BodySubscriber<BoundedBody.Content> {
   @Override
   public void onNext(List<ByteBuffer> buffers) {
     for (ByteBuffer buffer : buffers) {
-      if (stopped) {
+      if (content.isDone()) {
         return;
       }
       int room = limit - collected.size();
@@ -97,7 +86,6 @@ final class BoundedBody implements BodySubscriber<BoundedBody.Content> {
   }
 
   private void stop() {
-    stopped = true;
     content.complete(new Content(collected.toByteArray(), true));
     if (subscription != null) {
       subscription.cancel();

@@ -11,7 +11,6 @@ public final class HttpCall {
   private final URI uri;
   private final TlsMode tls;
   private final int maxBytes;
-  private final boolean headersOnly;
   private final List<String> accept;
   private final @Nullable String authorization;
   private final byte @Nullable [] form;
@@ -21,7 +20,6 @@ public final class HttpCall {
       URI uri,
       TlsMode tls,
       int maxBytes,
-      boolean headersOnly,
       List<String> accept,
       @Nullable String authorization,
       byte @Nullable [] form) {
@@ -29,7 +27,6 @@ public final class HttpCall {
     this.uri = uri;
     this.tls = tls;
     this.maxBytes = maxBytes;
-    this.headersOnly = headersOnly;
     this.accept = accept;
     this.authorization = authorization;
     this.form = form;
@@ -37,39 +34,32 @@ public final class HttpCall {
 
   /** Reads a resource of at most that many bytes. */
   public static HttpCall get(URI uri, TlsMode tls, int maxBytes) {
-    return new HttpCall("GET", uri, tls, maxBytes, false, List.of(), null, null);
-  }
-
-  /** Reads status and headers of a resource; its body is not waited for. */
-  public static HttpCall getHeaders(URI uri, TlsMode tls) {
-    return new HttpCall("GET", uri, tls, 0, true, List.of(), null, null);
+    return new HttpCall("GET", uri, tls, maxBytes, List.of(), null, null);
   }
 
   /** Sends a form; the answer may have at most that many bytes. */
   public static HttpCall postForm(URI uri, TlsMode tls, byte[] form, int maxBytes) {
-    return new HttpCall("POST", uri, tls, maxBytes, false, List.of(), null, form.clone());
+    return new HttpCall("POST", uri, tls, maxBytes, List.of(), null, form.clone());
   }
 
   /** The same with an {@code Accept} header. */
   public HttpCall accepting(List<String> mediaTypes) {
-    return new HttpCall(
-        method, uri, tls, maxBytes, headersOnly, List.copyOf(mediaTypes), authorization, form);
+    return new HttpCall(method, uri, tls, maxBytes, List.copyOf(mediaTypes), authorization, form);
   }
 
   /** The same with an {@code Authorization} header. */
   public HttpCall authorizedBy(String header) {
-    return new HttpCall(method, uri, tls, maxBytes, headersOnly, accept, header, form);
+    return new HttpCall(method, uri, tls, maxBytes, accept, header, form);
   }
 
   /** The same without any credential. */
   public HttpCall anonymous() {
-    return new HttpCall(method, uri, tls, maxBytes, headersOnly, accept, null, form);
+    return new HttpCall(method, uri, tls, maxBytes, accept, null, form);
   }
 
   /** The same at another place. */
   HttpCall at(URI other, TlsMode otherTls) {
-    return new HttpCall(
-        method, other, otherTls, maxBytes, headersOnly, accept, authorization, form);
+    return new HttpCall(method, other, otherTls, maxBytes, accept, authorization, form);
   }
 
   public String method() {
@@ -87,10 +77,6 @@ public final class HttpCall {
   /** Largest body of a successful answer. */
   public int maxBytes() {
     return maxBytes;
-  }
-
-  boolean headersOnly() {
-    return headersOnly;
   }
 
   List<String> accept() {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * are bounded. Thread-safe; blocks only in {@link PendingAnswer#await} and holds no lock there.
  */
 public final class HttpEngine {
-  /** Of bodies nobody reads, as much as keeps a connection usable. */
-  private static final int UNREAD_BODY = 8 * 1024;
+  /** Nobody reads it, but read to its end it leaves the connection usable. */
+  private static final int REDIRECT_BODY = 8 * 1024;
 
   private final HttpSettings settings;
   private final int errorBytes;
@@ -92,12 +92,9 @@ public final class HttpEngine {
 
   private BodyHandler<BoundedBody.Content> handler(HttpCall call) {
     return info -> {
-      if (call.headersOnly()) {
-        return BoundedBody.dropped(UNREAD_BODY);
-      }
       int status = info.statusCode();
       return BoundedBody.upTo(
-          status / 100 == 2 ? call.maxBytes() : status / 100 == 3 ? UNREAD_BODY : errorBytes);
+          status / 100 == 2 ? call.maxBytes() : status / 100 == 3 ? REDIRECT_BODY : errorBytes);
     };
   }
 

@@ -100,16 +100,6 @@ class HttpEngineTest {
   }
 
   @Test
-  void doesNotWaitForTheBodyWhenOnlyHeadersAreWanted() throws Exception {
-    server.answering(r -> ScriptedServer.stallInBody());
-
-    HttpAnswer answer = engine.send(HttpCall.getHeaders(uri("/v2/"), TlsMode.VERIFIED), soon());
-
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.body()).isEmpty();
-  }
-
-  @Test
   void reusesItsConnection() throws Exception {
     server.answering(r -> ScriptedServer.ok("x"));
 

@@ -21,7 +21,7 @@ public enum IndeterminateReason implements VerdictReason {
   /** No connection, a broken connection, or a TLS failure. */
   REGISTRY_UNREACHABLE("The registry cannot be reached."),
   /** A deadline passed before the answer was complete. */
-  TIMEOUT("The answer did not arrive within the time allowed."),
+  TIMEOUT("The answer did not arrive in time."),
   /** The token server did not give a token. */
   TOKEN_UNAVAILABLE("The token server did not issue a usable token."),
   /** A look-aside location could not be read; this says nothing about signatures. */
@@ -30,9 +30,6 @@ public enum IndeterminateReason implements VerdictReason {
   /** The registry keeps signatures behind the extensions API, which cannot be read yet. */
   EXTENSIONS_API_UNSUPPORTED(
       "The registry keeps signatures behind its extensions API, which is not read yet."),
-  /** A sigstore attachment could not be read. */
-  ATTACHMENT_UNREADABLE(
-      "The signature attachments cannot be read, so nothing is known about signatures."),
   /** A key or certificate file named by the policy could not be read. */
   KEY_FILE_UNREADABLE("A key file named by the policy cannot be read."),
   /** A local image or signature file exists but could not be read. */

@@ -144,7 +144,6 @@ final class Advice {
           "Check the lookaside location in registries.d and that it can be reached and read.";
       case EXTENSIONS_API_UNSUPPORTED ->
           "Have the signatures put into a look-aside store until the extensions API can be read.";
-      case ATTACHMENT_UNREADABLE -> "Try again; if it stays, tell the operator of the registry.";
       case KEY_FILE_UNREADABLE ->
           "Check path and permissions of the key file that policy.json names.";
       case LOCAL_FILE_UNREADABLE -> "Check path and permissions of the local file.";

@@ -28,6 +28,10 @@ final class Judging {
   static final String BOB_KEY = "/keys/bob.gpg";
   static final Clock CLOCK = Clock.fixed(Instant.parse("2025-01-01T00:00:00Z"), ZoneOffset.UTC);
 
+  /** After the vectors were made and before any of their keys expires that should be valid. */
+  static final Clock VECTOR_CLOCK =
+      Clock.fixed(Instant.parse("2027-01-01T00:00:00Z"), ZoneOffset.UTC);
+
   private Judging() {}
 
   static CountingKeyFiles keyFiles() {

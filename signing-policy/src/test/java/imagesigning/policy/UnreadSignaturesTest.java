@@ -81,8 +81,7 @@ class UnreadSignaturesTest {
   @Test
   void signaturesOfSigstoreThatCouldNotBeHadDoNotMatterToSignedBy() {
     for (VerdictReason reason :
-        List.of(
-            IndeterminateReason.ATTACHMENT_UNREADABLE, RejectionReason.SIGNATURE_BLOB_INVALID)) {
+        List.of(IndeterminateReason.TIMEOUT, RejectionReason.SIGNATURE_BLOB_INVALID)) {
       UnreadSignature unread = new UnreadSignature(STORE, 1, true, reason, "x");
       assertThat(evaluator(signedBy(ALICE_KEY)).evaluate(image(unread, by(ALICE))).outcome())
           .isEqualTo(Outcome.ALLOWED);

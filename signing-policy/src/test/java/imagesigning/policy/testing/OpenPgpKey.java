@@ -34,16 +34,28 @@ public final class OpenPgpKey {
   private final String name;
   private final Ed25519PrivateKeyParameters secret;
   private final byte[] body;
+  private final long signsAt;
 
-  private OpenPgpKey(String name) {
+  private OpenPgpKey(String name, long created, long signsAt) {
     this.name = name;
+    this.signsAt = signsAt;
     this.secret = new Ed25519PrivateKeyParameters(hash("SHA-256", ascii(name)), 0);
     byte[] point = join(bytes(0x40), secret.generatePublicKey().getEncoded());
-    this.body = join(bytes(4), u32(CREATED), bytes(EDDSA), CURVE, number(point));
+    this.body = join(bytes(4), u32(created), bytes(EDDSA), CURVE, number(point));
   }
 
   public static OpenPgpKey named(String name) {
-    return new OpenPgpKey(name);
+    return new OpenPgpKey(name, CREATED, CREATED);
+  }
+
+  /** The same numbers in a key that says it was made at another time. */
+  public OpenPgpKey createdAt(long seconds) {
+    return new OpenPgpKey(name, seconds, seconds);
+  }
+
+  /** The same key, whose signatures say they were made at another time. */
+  public OpenPgpKey signingAt(long seconds) {
+    return new OpenPgpKey(name, CREATED, seconds);
   }
 
   public String fingerprint() {
@@ -69,23 +81,59 @@ public final class OpenPgpKey {
 
   /** The public key with other key flags. */
   public byte[] publicKey(int flags) {
+    return publicKey(subpacket(27, bytes(flags)), new byte[0]);
+  }
+
+  /** The public key with an expiry that has passed. */
+  public byte[] expiredKey() {
+    byte[] flags = subpacket(27, bytes(CERTIFY | SIGN));
+    return publicKey(join(flags, subpacket(9, u32(1))), new byte[0]);
+  }
+
+  /** The public key with its revocation. */
+  public byte[] revokedKey() {
+    byte[] revocation = signature(0x20, SHA256, new byte[0], framed());
+    return publicKey(subpacket(27, bytes(CERTIFY | SIGN)), revocation);
+  }
+
+  private byte[] publicKey(byte[] subpackets, byte[] afterKey) {
     byte[] user = ascii(name);
-    byte[] self =
-        signature(
-            0x13,
-            SHA256,
-            subpacket(27, bytes(flags)),
-            join(framed(), bytes(0xB4), u32(user.length), user));
-    return join(packet(Packets.PUBLIC_KEY, body), packet(Packets.USER_ID, user), self);
+    byte[] certified = join(framed(), bytes(0xB4), u32(user.length), user);
+    return join(
+        packet(Packets.PUBLIC_KEY, body),
+        afterKey,
+        packet(Packets.USER_ID, user),
+        signature(0x13, SHA256, subpackets, certified));
   }
 
   /** A signing subkey of this key; without the subkey's own word if it is not {@code bound}. */
   public byte[] subkey(OpenPgpKey subkey, boolean bound) {
-    byte[] both = join(framed(), subkey.framed());
-    byte[] cross = subkey.signatureBody(0x19, SHA256, new byte[0], both);
     byte[] flags = subpacket(27, bytes(SIGN));
-    byte[] hashed = bound ? join(flags, subpacket(32, cross)) : flags;
-    return join(packet(Packets.PUBLIC_SUBKEY, subkey.body), signature(0x18, SHA256, hashed, both));
+    return subkey(subkey, bound ? join(flags, crossSignature(subkey)) : flags);
+  }
+
+  /** A signing subkey with an expiry that has passed. */
+  public byte[] expiredSubkey(OpenPgpKey subkey) {
+    byte[] flags = subpacket(27, bytes(SIGN));
+    return subkey(subkey, join(flags, subpacket(9, u32(1)), crossSignature(subkey)));
+  }
+
+  /** A signing subkey with its revocation. */
+  public byte[] revokedSubkey(OpenPgpKey subkey) {
+    return join(subkey(subkey, true), signature(0x28, SHA256, new byte[0], with(subkey)));
+  }
+
+  private byte[] subkey(OpenPgpKey subkey, byte[] hashed) {
+    return join(
+        packet(Packets.PUBLIC_SUBKEY, subkey.body), signature(0x18, SHA256, hashed, with(subkey)));
+  }
+
+  private byte[] crossSignature(OpenPgpKey subkey) {
+    return subpacket(32, subkey.signatureBody(0x19, SHA256, new byte[0], with(subkey)));
+  }
+
+  private byte[] with(OpenPgpKey subkey) {
+    return join(framed(), subkey.framed());
   }
 
   /** A signed message, as gpg and skopeo make it. */
@@ -95,11 +143,21 @@ public final class OpenPgpKey {
 
   /** A signed message with another signature type, hash number, or additional subpackets. */
   public byte[] message(byte[] payload, int type, int hash, byte[] subpackets) {
-    byte[] onePass = join(bytes(3, type, hash, EDDSA), keyId(), bytes(1));
     return join(
-        packet(Packets.ONE_PASS, onePass),
+        onePass(type, hash, true),
         Packets.literal(payload),
         signature(type, hash, subpackets, payload));
+  }
+
+  /** The announcement of a signature; the last one before the data says so. */
+  public byte[] onePass(int type, int hash, boolean last) {
+    byte[] body = join(bytes(3, type, hash, EDDSA), keyId(), bytes(last ? 1 : 0));
+    return packet(Packets.ONE_PASS, body);
+  }
+
+  /** A signature without what was signed. */
+  public byte[] detached(byte[] payload) {
+    return signature(0, SHA256, new byte[0], payload);
   }
 
   private byte[] signature(int type, int hash, byte[] subpackets, byte[] signed) {
@@ -109,7 +167,7 @@ public final class OpenPgpKey {
   private byte[] signatureBody(int type, int hash, byte[] subpackets, byte[] signed) {
     byte[] hashed =
         join(
-            subpacket(2, u32(CREATED)),
+            subpacket(2, u32(signsAt)),
             subpacket(33, join(bytes(4), fingerprintBytes())),
             subpackets);
     byte[] head = join(bytes(4, type, EDDSA, hash), u16(hashed.length), hashed);

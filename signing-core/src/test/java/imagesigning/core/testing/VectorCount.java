@@ -9,7 +9,10 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestWatcher;
 
-/** Counts the tests of a suite that had their vectors and those that had not. */
+/**
+ * Counts the tests of a suite that had their vectors, or in a {@code *InteropIT} their peers, and
+ * those that had not.
+ */
 public final class VectorCount implements AfterAllCallback, TestWatcher {
   private int executed;
   private int skipped;
@@ -32,12 +35,13 @@ public final class VectorCount implements AfterAllCallback, TestWatcher {
   @Override
   public void afterAll(ExtensionContext context) {
     String suite = context.getRequiredTestClass().getSimpleName();
+    String kind = suite.endsWith("InteropIT") ? "PEERS" : "VECTORS";
     Path directory = Path.of(System.getProperty("counters.dir", "target/counters"));
     try {
       Files.createDirectories(directory);
       Files.writeString(
           directory.resolve(suite + ".txt"),
-          "VECTORS %s: %d executed, %d skipped%n".formatted(suite, executed, skipped),
+          "%s %s: %d executed, %d skipped%n".formatted(kind, suite, executed, skipped),
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
     } catch (IOException e) {

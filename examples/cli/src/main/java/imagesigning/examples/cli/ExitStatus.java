@@ -1,0 +1,34 @@
+package imagesigning.examples.cli;
+
+import imagesigning.policy.Verdict;
+
+/** The exit statuses of every command. */
+final class ExitStatus {
+  static final int ALLOWED = 0;
+  static final int REJECTED = 1;
+  static final int WRONG_INPUT = 2;
+  static final int INDETERMINATE = 3;
+
+  private ExitStatus() {}
+
+  static int of(Verdict verdict) {
+    return verdict.fold(
+        allowed -> ALLOWED,
+        rejected -> REJECTED,
+        indeterminate -> indeterminate.reason().isLocal() ? WRONG_INPUT : INDETERMINATE);
+  }
+
+  /** Of several images: wrong input counts most, then a rejection, then an unanswered question. */
+  static int worst(int one, int other) {
+    return rank(one) >= rank(other) ? one : other;
+  }
+
+  private static int rank(int status) {
+    return switch (status) {
+      case WRONG_INPUT -> 3;
+      case REJECTED -> 2;
+      case INDETERMINATE -> 1;
+      default -> 0;
+    };
+  }
+}

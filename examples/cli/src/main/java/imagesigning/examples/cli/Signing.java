@@ -1,0 +1,63 @@
+package imagesigning.examples.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
+
+/** The {@code signing} command. */
+@Command(
+    name = "signing",
+    description = "Decides whether a container image may be trusted, and says why.",
+    mixinStandardHelpOptions = true,
+    version = "signing 0.1.0-SNAPSHOT",
+    subcommands = {
+      VerifyCommand.class,
+      ExplainCommand.class,
+      PolicyCommand.class,
+      StandaloneVerifyCommand.class
+    },
+    footer = {
+      "",
+      "Exit status: 0 allowed or done, 1 rejected, 2 wrong usage, input or configuration, 3 no answer possible."
+    })
+final class Signing {
+  private Signing() {}
+
+  /**
+   * Runs one command.
+   *
+   * @param args the command line
+   */
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    int status = run(out, err, args);
+    out.flush();
+    err.flush();
+    System.exit(status);
+  }
+
+  /** Runs one command with its output going where the caller says; gives the exit status. */
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    CommandLine line = new CommandLine(new Signing());
+    line.setOut(out);
+    line.setErr(err);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler(Signing::explain);
+    return line.execute(args);
+  }
+
+  private static int explain(Exception failure, CommandLine command, ParseResult parsed) {
+    if (!Problems.isTheUsers(failure) && !(failure instanceof IllegalStateException)) {
+      command.getErr().println("signing: unexpected failure: " + failure);
+    } else {
+      command.getErr().println("signing: " + Problems.message(failure));
+    }
+    if (parsed.originalArgs().contains("--debug")) {
+      failure.printStackTrace(command.getErr());
+    }
+    return ExitStatus.WRONG_INPUT;
+  }
+}

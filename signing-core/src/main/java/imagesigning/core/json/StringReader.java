@@ -33,7 +33,8 @@ final class StringReader {
       } else if (c == '\\') {
         escape();
       } else {
-        if (c < ' ') {
+        boolean restOfLineBreak = c == '\n' && text.charAt(at - 1) == '\r';
+        if (c < ' ' && !restOfLineBreak) {
           findings.add(Finding.syntax(at, plainControl(c)));
         }
         at++;

@@ -43,7 +43,8 @@ final class TolerantScan {
       findings.add(new Finding(Kind.ENCODING, 0, Finding.NOWHERE, "remove the byte order mark"));
       start = 1;
     }
-    Mender mender = new Mender(text, DocumentLexer.lex(text, start), findings, budget);
+    TokenStream tokens = new TokenStream(text, DocumentLexer.lex(text, start), findings, budget);
+    Mender mender = new Mender(text, tokens, findings);
     Optional<JsonValue> root = new TreeBuilder(text, maxDepth, findings).build(mender.mend());
     return new JsonDiagnosis(root, problems());
   }

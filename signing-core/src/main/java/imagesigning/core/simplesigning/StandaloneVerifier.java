@@ -1,5 +1,6 @@
 package imagesigning.core.simplesigning;
 
+import imagesigning.core.Digest;
 import imagesigning.core.DockerReference;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.Manifest;
@@ -17,7 +18,8 @@ import java.util.Set;
  * "Direct verification API").
  *
  * <p>The two names are compared in normalised form and as a whole: unlike under a policy, a name
- * without tag and digest matches the same name without tag and digest. Immutable and thread-safe.
+ * without tag and digest matches the same name without tag and digest. What the manifest means is
+ * not looked at, so an ambiguous one is no error here. Immutable and thread-safe.
  */
 public final class StandaloneVerifier {
   private final OpenPgpVerifier openPgp;
@@ -51,7 +53,7 @@ public final class StandaloneVerifier {
       Set<String> acceptedFingerprints,
       OpenPgpKeyring keyring) {
     DockerReference expected = DockerReference.parse(expectedReference);
-    Manifest image = Manifest.of(manifest);
+    Digest digest = Manifest.digestOf(manifest);
     OpenPgpVerification verification = openPgp.verify(signature, keyring);
     if (verification instanceof OpenPgpVerification.Refused refused) {
       return new StandaloneVerification.Refused(refused.reason(), refused.message());
@@ -65,22 +67,22 @@ public final class StandaloneVerifier {
               + message.primaryFingerprint()
               + ", which is not among the accepted ones");
     }
-    return compare(message, image, expected);
+    return compare(message, digest, expected);
   }
 
   private static StandaloneVerification compare(
-      VerifiedMessage message, Manifest image, DockerReference expected) {
+      VerifiedMessage message, Digest digest, DockerReference expected) {
     SimpleSigningPayload payload;
     try {
       payload = SimpleSigningPayload.parse(message.payload());
     } catch (MalformedDataException e) {
       return new StandaloneVerification.Refused(e.reason(), String.valueOf(e.getMessage()));
     }
-    if (!image.matches(payload.manifestDigest())) {
+    if (!digest.equals(payload.manifestDigest())) {
       return new StandaloneVerification.Refused(
           RejectionReason.DIGEST_MISMATCH,
           "the manifest has the digest "
-              + image.digest()
+              + digest
               + ", the signature is for "
               + payload.manifestDigest());
     }
@@ -98,6 +100,6 @@ public final class StandaloneVerifier {
           "expected a signature for " + expected + ", found one for " + signed);
     }
     return new StandaloneVerification.Verified(
-        image.digest(), message.primaryFingerprint(), message.signingFingerprint());
+        digest, message.primaryFingerprint(), message.signingFingerprint());
   }
 }

@@ -24,6 +24,9 @@ public final class Credentials {
     if (user.indexOf(':') >= 0) {
       throw new IllegalArgumentException("a user name for a registry cannot contain ':'");
     }
+    if (registryToken != null && !registryToken.chars().allMatch(c -> c > ' ' && c <= '~')) {
+      throw new IllegalArgumentException("a bearer token consists of visible ASCII characters");
+    }
     this.user = user;
     this.password = password;
     this.identityToken = identityToken;
@@ -36,6 +39,7 @@ public final class Credentials {
    * @param user the user name, without {@code :}
    * @param password the password
    * @return the credentials
+   * @throws IllegalArgumentException if the user name contains {@code :}
    */
   public static Credentials ofPassword(String user, String password) {
     return new Credentials(user, password, null, null);
@@ -57,6 +61,7 @@ public final class Credentials {
    *
    * @param token the token
    * @return the credentials
+   * @throws IllegalArgumentException if the token cannot stand in a header
    */
   public static Credentials ofRegistryToken(String token) {
     return new Credentials("", "", null, token);

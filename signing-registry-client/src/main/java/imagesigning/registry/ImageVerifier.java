@@ -29,6 +29,8 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides whether images may be trusted: finds the scope in the policy, fetches the manifest and
@@ -55,6 +57,8 @@ import org.jspecify.annotations.Nullable;
  * virtual threads as well. New policy or keys mean a new verifier.
  */
 public final class ImageVerifier implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ImageVerifier.class);
+
   private final PolicyEvaluator evaluator;
   private final ImageSources sources;
   private final ImageExplainer explainer;
@@ -208,6 +212,7 @@ public final class ImageVerifier implements AutoCloseable {
         options.allInstances().orElse(allInstances)
             ? judge.judgeAll(opener, instances::map)
             : judge.judge(opener, options.platform().orElse(platform));
+    LOG.debug("{}: {}", image, verdict.outcome());
     listener.judged(image, verdict);
     return verdict;
   }

@@ -1,4 +1,6 @@
 /**
- * Everything that talks to registries and look-aside stores, and the entry points most users need.
+ * Verifying images where they lie: {@link imagesigning.registry.ImageVerifier} and its settings.
+ *
+ * <p>All types are immutable or thread-safe, except the builders.
  */
 package imagesigning.registry;

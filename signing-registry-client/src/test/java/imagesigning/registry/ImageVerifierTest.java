@@ -14,6 +14,8 @@ import imagesigning.core.RejectionReason;
 import imagesigning.policy.KeyFiles;
 import imagesigning.policy.PolicyEvaluator;
 import imagesigning.policy.Verdict;
+import imagesigning.testkit.Route;
+import imagesigning.testkit.TestAuth;
 import imagesigning.testkit.TestImage;
 import imagesigning.testkit.TestIndex;
 import java.io.IOException;
@@ -216,9 +218,9 @@ class ImageVerifierTest {
   @Test
   void aForbiddenLookasideIsAbsentOnlyIfTheCallerSaysSo() {
     DockerReference image = rig.pushSigned("app:1", TestImage.oci());
-    rig.lookaside.faults().on(imagesigning.testkit.Route.signature(2)).status(403);
+    rig.lookaside.faults().on(Route.signature(2)).status(403);
     DockerReference unsigned = rig.push("unsigned:1", TestImage.oci());
-    rig.lookaside.faults().on(imagesigning.testkit.Route.path("/sigstore/unsigned@.*")).status(403);
+    rig.lookaside.faults().on(Route.path("/sigstore/unsigned@.*")).status(403);
 
     assertThat(verify(image)).isAllowed().hasWarningContaining("403");
     assertThat(verify(unsigned)).isIndeterminateBecause(IndeterminateReason.LOOKASIDE_UNREADABLE);
@@ -241,7 +243,7 @@ class ImageVerifierTest {
     DockerReference nokey = rig.pushSigned("nokey/app:1", TestImage.oci());
     assertThat(verify(nokey)).isIndeterminateBecause(IndeterminateReason.KEY_FILE_UNREADABLE);
 
-    rig.registry.protect(imagesigning.testkit.TestAuth.basic("joe", "secret"));
+    rig.registry.protect(TestAuth.basic("joe", "secret"));
     Path broken = Files.writeString(work.resolve("auth.json"), "{");
     try (ImageVerifier verifier = rig.builder().credentials(AuthFile.at(broken)).build()) {
       assertThat(verifier.verify("docker://" + image))

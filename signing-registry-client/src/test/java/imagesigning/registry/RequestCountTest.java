@@ -4,12 +4,14 @@ import static imagesigning.testkit.VerdictAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import imagesigning.core.DockerReference;
+import imagesigning.core.ImageReference;
 import imagesigning.core.Platform;
 import imagesigning.core.RejectionReason;
 import imagesigning.testkit.TestAuth;
 import imagesigning.testkit.TestImage;
 import imagesigning.testkit.TestIndex;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -150,10 +152,10 @@ class RequestCountTest {
 
   @Test
   void theQuestionIsAskedOncePerRegistryAlsoByManyAtOnce() {
-    List<imagesigning.core.ImageReference> images =
-        java.util.stream.IntStream.range(0, 12)
+    List<ImageReference> images =
+        IntStream.range(0, 12)
             .mapToObj(i -> rig.pushSigned("app" + i + ":1", TestImage.oci()))
-            .map(imagesigning.core.ImageReference::docker)
+            .map(ImageReference::docker)
             .toList();
 
     try (ImageVerifier verifier = rig.builder().build()) {
@@ -169,7 +171,7 @@ class RequestCountTest {
     DockerReference image = rig.pushSigned("app:1", TestImage.oci());
 
     try (ImageVerifier verifier = rig.builder().build()) {
-      verifier.explain(imagesigning.core.ImageReference.docker(image));
+      verifier.explain(ImageReference.docker(image));
     }
 
     assertThat(rig.requests()).isEmpty();

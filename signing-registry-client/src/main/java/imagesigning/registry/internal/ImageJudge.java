@@ -14,6 +14,7 @@ import imagesigning.registry.VerificationListener;
 import imagesigning.registry.VerificationPhase;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The way of one image: policy first, then the manifest, then the signatures its scope needs, then
@@ -35,8 +36,7 @@ public final class ImageJudge {
   @FunctionalInterface
   public interface Instances {
     List<Verdict> judge(
-        List<Manifest.Instance> instances,
-        java.util.function.Function<Manifest.Instance, Verdict> judge);
+        List<Manifest.Instance> instances, Function<Manifest.Instance, Verdict> judge);
   }
 
   /** Opens the image once it is known that it must be read. */

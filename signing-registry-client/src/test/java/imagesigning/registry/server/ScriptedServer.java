@@ -229,6 +229,7 @@ public final class ScriptedServer implements AutoCloseable {
     while (closing.getCount() > 0) {
       try {
         Socket socket = listener.accept();
+        socket.setTcpNoDelay(true);
         connections.incrementAndGet();
         sockets.add(socket);
         Thread worker = new Thread(() -> serve(socket), "scripted-connection");

@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A request under way. To be awaited once, by one thread, or cancelled.
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * is complete only when its body is, and is cancelled when time runs out.
  */
 public final class PendingAnswer {
+  private static final Logger LOG = LoggerFactory.getLogger(PendingAnswer.class);
   private static final int MAX_REDIRECTS = 5;
 
   private final HttpEngine engine;
@@ -49,6 +52,7 @@ public final class PendingAnswer {
   public HttpAnswer await() throws RegistryException {
     for (int hops = 0; ; hops++) {
       HttpResponse<BoundedBody.Content> response = response();
+      LOG.debug("{} -> {}", call, response.statusCode());
       Optional<HttpCall> next =
           engine.redirects().next(call, response.statusCode(), response.headers());
       if (next.isEmpty()) {

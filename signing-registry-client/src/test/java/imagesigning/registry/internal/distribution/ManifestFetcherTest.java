@@ -16,6 +16,8 @@ import imagesigning.registry.server.ScriptedServer;
 import imagesigning.registry.server.ScriptedServer.Reply;
 import imagesigning.registry.server.TestTls;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -84,9 +86,7 @@ class ManifestFetcherTest {
   void acceptsAnHonestDigestHeaderOfEitherAlgorithm() throws Exception {
     String sha512 =
         "sha512:"
-            + java.util.HexFormat.of()
-                .formatHex(
-                    java.security.MessageDigest.getInstance("SHA-512").digest(Parts.MANIFEST));
+            + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-512").digest(Parts.MANIFEST));
     for (String honest : new String[] {DIGEST.toString(), " " + DIGEST + " ", sha512}) {
       registry.answering(r -> withDigestHeader(honest));
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
@@ -53,6 +54,21 @@ final class Peers {
     Path module = Path.of(System.getProperty("basedir", ""));
     Path script = module.toAbsolutePath().getParent().resolve(".ci/peers").resolve(name);
     return existing(name, script, Map.of("PEERS_PREFIX", installed.toString()));
+  }
+
+  /**
+   * Ends what peers left running in these homes: the agent that gpg starts for skopeo when a key
+   * file holds a secret key sometimes outlives its directory.
+   */
+  void endStragglers() {
+    String ours = directory + "/";
+    ProcessHandle.allProcesses()
+        .filter(
+            process ->
+                process.info().arguments().stream()
+                    .flatMap(Arrays::stream)
+                    .anyMatch(argument -> argument.startsWith(ours)))
+        .forEach(ProcessHandle::destroyForcibly);
   }
 
   /** Skips the running test, or fails it where every peer is required. */

@@ -229,6 +229,8 @@ final class SignedImages implements AutoCloseable {
     try (GpgHome first = keys;
         DockerRegistry second = registry) {
       // Closing is all there is to do, the second even if the first fails.
+    } finally {
+      peers.endStragglers();
     }
   }
 }

@@ -29,11 +29,14 @@ public final class BoundedFile {
    * @throws IOException if it is no regular file, or cannot be read
    */
   public static BoundedFile read(Path path, int maxBytes) throws IOException {
-    if (!Files.readAttributes(path, BasicFileAttributes.class).isRegularFile()) {
+    // Newer runtimes report "no such file" for the attributes of a path below a plain file; the
+    // real path tells the two apart on all of them.
+    Path real = path.toRealPath();
+    if (!Files.readAttributes(real, BasicFileAttributes.class).isRegularFile()) {
       // A pipe or device could keep us waiting for ever.
       throw new FileSystemException(path.toString(), null, "not a regular file");
     }
-    try (InputStream in = Files.newInputStream(path)) {
+    try (InputStream in = Files.newInputStream(real)) {
       byte[] bytes = in.readNBytes(maxBytes);
       return new BoundedFile(bytes, in.read() >= 0);
     }

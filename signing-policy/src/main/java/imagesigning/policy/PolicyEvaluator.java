@@ -137,6 +137,8 @@ public final class PolicyEvaluator {
    *
    * @param reference the image as the user named it
    * @return the plan
+   * @throws imagesigning.core.ReferenceFormatException if the policy has scopes for the image's
+   *     transport and its path cannot be resolved
    */
   public EvaluationPlan plan(ImageReference reference) {
     ScopeMatch scope = policy.requirementsFor(reference);
@@ -151,6 +153,8 @@ public final class PolicyEvaluator {
    *
    * @param image the image
    * @return the verdict
+   * @throws imagesigning.core.ReferenceFormatException if the policy has scopes for the image's
+   *     transport and its path cannot be resolved
    */
   public Verdict evaluate(ImageInMemory image) {
     ScopeMatch scope = policy.requirementsFor(image.reference());

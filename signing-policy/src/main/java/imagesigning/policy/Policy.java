@@ -35,12 +35,13 @@ public final class Policy {
     Map<String, Map<String, List<PolicyRequirement>>> sections = new LinkedHashMap<>();
     scopes.forEach(
         (transport, matches) -> {
-          lookup.put(transport, Map.copyOf(matches));
+          // Not Map.copyOf: there a scope that is not found takes longer the more there are.
+          lookup.put(transport, new HashMap<>(matches));
           Map<String, List<PolicyRequirement>> section = new LinkedHashMap<>();
           matches.forEach((scope, match) -> section.put(scope, match.requirements()));
           sections.put(transport, Collections.unmodifiableMap(section));
         });
-    this.scopes = Map.copyOf(lookup);
+    this.scopes = lookup;
     this.transports = Collections.unmodifiableMap(sections);
   }
 

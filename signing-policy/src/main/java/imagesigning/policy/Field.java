@@ -41,6 +41,10 @@ record Field(String name, JsonPosition namePosition, JsonValue value, JsonPath p
     };
   }
 
+  boolean isContainer() {
+    return value instanceof JsonObject || value instanceof JsonArray;
+  }
+
   /** What the value is made of, if it is an object or a list. */
   List<Field> children() {
     if (value instanceof JsonObject object) {

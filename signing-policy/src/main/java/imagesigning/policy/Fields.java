@@ -42,7 +42,7 @@ final class Fields {
     if (field.value() instanceof JsonObject value) {
       return Optional.of(new Fields(reading, field, value));
     }
-    reading.report(field.place(), Finding.of(ProblemCode.WRONG_TYPE, what, field.found()));
+    reading.wrongType(field, what);
     return Optional.empty();
   }
 
@@ -66,9 +66,8 @@ final class Fields {
 
   /** Reports an absence, unless a misspelt name or a syntax error explains it. */
   void missing(List<String> names, Place place, String message) {
-    if (names.stream().noneMatch(meant::contains) && !reading.isTorn(object)) {
-      reading.report(place, Finding.of(ProblemCode.MISSING_KEY, message).expected(Words.or(names)));
-    }
+    Finding finding = Finding.of(ProblemCode.MISSING_KEY, message).expected(Words.or(names));
+    reading.missing(object, place, finding, names.stream().anyMatch(meant::contains));
   }
 
   /**
@@ -108,8 +107,9 @@ final class Fields {
     interpretRepeatedType(names);
     for (Field f : byName.values()) {
       if (!names.contains(f.name()) && reported.add(f.name())) {
-        reading.report(
-            f.namePlace(),
+        reading.unknownKey(
+            object,
+            f,
             Finding.of(ProblemCode.UNKNOWN_KEY, what + " has no key " + Texts.quoted(f.name()))
                 .expected(Words.or(names))
                 .found(Texts.quoted(f.name()))
@@ -121,8 +121,7 @@ final class Fields {
   /** The text of a string; anything else, and nothing at all, is reported. */
   Optional<String> text(Field field, String what) {
     if (!(field.value() instanceof JsonString s)) {
-      reading.report(
-          field.place(), Finding.of(ProblemCode.WRONG_TYPE, what + " as a string", field.found()));
+      reading.wrongType(field, what + " as a string");
       return Optional.empty();
     }
     if (s.value().isEmpty()) {

@@ -129,7 +129,7 @@ final class KeySourceReader {
   private <T> Optional<List<T>> list(
       Field field, String name, boolean some, Function<Field, Optional<T>> element) {
     if (!(field.value() instanceof JsonArray array)) {
-      report(field, Finding.of(ProblemCode.WRONG_TYPE, name + " as a list", field.found()));
+      reading.wrongType(field, name + " as a list");
       return Optional.empty();
     }
     if (array.elements().isEmpty()) {
@@ -156,7 +156,7 @@ final class KeySourceReader {
     if (field.value() instanceof JsonString s) {
       return decoded(field, s.value(), name);
     }
-    report(field, Finding.of(ProblemCode.WRONG_TYPE, name + " as base64 text", field.found()));
+    reading.wrongType(field, name + " as base64 text");
     return Optional.empty();
   }
 
@@ -181,7 +181,7 @@ final class KeySourceReader {
     if (value instanceof JsonNull) {
       return Optional.of("");
     }
-    report(element, Finding.of(ProblemCode.WRONG_TYPE, what + " as a string", element.found()));
+    reading.wrongType(element, what + " as a string");
     return Optional.empty();
   }
 

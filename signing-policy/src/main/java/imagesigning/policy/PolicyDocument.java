@@ -38,15 +38,16 @@ record PolicyDocument(Optional<Policy> policy, Reading reading) {
       String source,
       boolean advise) {
     String text = new String(json, StandardCharsets.UTF_8);
-    SyntaxProblems syntax = new SyntaxProblems(diagnosis, text);
-    Reading reading = new Reading(source, advise, syntax.tears());
-    syntax.report(reading);
-    if (reading.problems().errorCount() == 0) {
-      reading.report(
+    Tears tears = Tears.of(diagnosis, text);
+    Reading reading = new Reading(source, advise, tears);
+    diagnosis.root().ifPresent(root -> new PolicyReader(reading).read(Field.root(root)));
+    ProblemCollector problems = reading.problems();
+    new SyntaxProblems(diagnosis, text).report(problems, tears);
+    if (problems.errorCount() == 0) {
+      problems.report(
           new Place(refusal.position(), JsonPath.ROOT),
           Finding.of(ProblemCode.SYNTAX, String.valueOf(refusal.getMessage())));
     }
-    diagnosis.root().ifPresent(root -> new PolicyReader(reading).read(Field.root(root)));
     return reading;
   }
 }

@@ -34,9 +34,7 @@ final class PolicyReader {
         fields.require("default", "a policy").flatMap(f -> list(f, Optional.empty(), ""));
     Map<String, Map<String, ScopeMatch>> transports = new LinkedHashMap<>();
     fields.get("transports").ifPresent(f -> readTransports(f, transports));
-    return reading.problems().errorCount() > 0
-        ? Optional.empty()
-        : byDefault.map(d -> new Policy(d, transports));
+    return reading.defects() > 0 ? Optional.empty() : byDefault.map(d -> new Policy(d, transports));
   }
 
   private void readTransports(Field field, Map<String, Map<String, ScopeMatch>> transports) {
@@ -64,7 +62,7 @@ final class PolicyReader {
     if (field.value() instanceof JsonObject object) {
       return field.members(object);
     }
-    report(field.place(), Finding.of(ProblemCode.WRONG_TYPE, what, field.found()));
+    reading.wrongType(field, what);
     return List.of();
   }
 
@@ -92,17 +90,15 @@ final class PolicyReader {
 
   private Optional<ScopeMatch> list(Field field, Optional<String> transport, String scope) {
     if (!(field.value() instanceof JsonArray array)) {
-      report(
-          field.place(),
-          Finding.of(ProblemCode.WRONG_TYPE, "a list of requirements", field.found()));
+      reading.wrongType(field, "a list of requirements");
       return Optional.empty();
     }
-    if (array.elements().isEmpty() && !reading.isTorn(field)) {
-      report(
-          field.place(),
+    if (array.elements().isEmpty()) {
+      Finding finding =
           Finding.of(ProblemCode.EMPTY_LIST, "a list of requirements must not be empty")
               .expected("at least one requirement")
-              .suggest("to refuse every image write [{\"type\": \"reject\"}]"));
+              .suggest("to refuse every image write [{\"type\": \"reject\"}]");
+      reading.missing(field, field.place(), finding, false);
     }
     List<PolicyRequirement> read = new ArrayList<>();
     for (Field element : field.elements(array)) {

@@ -31,7 +31,7 @@ final class RequirementReader {
 
   /** The requirement, or nothing if something was reported. */
   Optional<PolicyRequirement> read(Field element) {
-    int before = reading.problems().errorCount();
+    int before = reading.defects();
     return Fields.of(reading, element, "a requirement object")
         .flatMap(fields -> read(element, fields, before));
   }
@@ -69,10 +69,7 @@ final class RequirementReader {
             : KeyUse.Kind.UNKNOWN;
     Optional<KeySource> keys = new KeySourceReader(reading, kind).read(fields, SIGNED_BY_KEYS);
     Optional<SignedIdentity> identity = identities.readOrDefault(fields);
-    if (reading.problems().errorCount() > before
-        || keyType.isEmpty()
-        || keys.isEmpty()
-        || identity.isEmpty()) {
+    if (reading.defects() > before || keyType.isEmpty() || keys.isEmpty() || identity.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(new PolicyRequirement.SignedBy(keyType.get(), keys.get(), identity.get()));
@@ -81,8 +78,7 @@ final class RequirementReader {
   private Optional<KeyType> keyType(Field field) {
     List<String> valid = Arrays.stream(KeyType.values()).map(KeyType::toString).toList();
     if (!(field.value() instanceof JsonString s)) {
-      reading.report(
-          field.place(), Finding.of(ProblemCode.WRONG_TYPE, "keyType as a string", field.found()));
+      reading.wrongType(field, "keyType as a string");
       return Optional.empty();
     }
     Optional<KeyType> keyType = KeyType.named(s.value());

@@ -47,7 +47,7 @@ final class SigstoreSignedReader {
     Optional<SigstoreTrust> trust = trust(fields);
     Optional<KeySource> rekor = rekor(fields, present.size() == 1);
     Optional<SignedIdentity> identity = identities.readOrDefault(fields);
-    if (reading.problems().errorCount() > before || trust.isEmpty() || identity.isEmpty()) {
+    if (reading.defects() > before || trust.isEmpty() || identity.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(new PolicyRequirement.SigstoreSigned(trust.get(), rekor, identity.get()));

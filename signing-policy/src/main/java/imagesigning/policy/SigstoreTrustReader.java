@@ -25,7 +25,7 @@ final class SigstoreTrustReader {
   }
 
   Optional<SigstoreTrust> fulcio(Field field) {
-    int before = reading.problems().errorCount();
+    int before = reading.defects();
     return Fields.of(reading, field, "fulcio as an object").flatMap(f -> fulcio(f, before));
   }
 
@@ -36,17 +36,14 @@ final class SigstoreTrustReader {
         fields.require("oidcIssuer", "fulcio").flatMap(f -> fields.text(f, "oidcIssuer"));
     Optional<String> email =
         fields.require("subjectEmail", "fulcio").flatMap(f -> fields.text(f, "subjectEmail"));
-    if (reading.problems().errorCount() > before
-        || ca.isEmpty()
-        || issuer.isEmpty()
-        || email.isEmpty()) {
+    if (reading.defects() > before || ca.isEmpty() || issuer.isEmpty() || email.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(new SigstoreTrust.Fulcio(ca.get(), issuer.get(), email.get()));
   }
 
   Optional<SigstoreTrust> pki(Field field) {
-    int before = reading.problems().errorCount();
+    int before = reading.defects();
     return Fields.of(reading, field, "pki as an object").flatMap(f -> pki(f, before));
   }
 
@@ -76,9 +73,7 @@ final class SigstoreTrustReader {
         fields.get("subjectEmail").flatMap(f -> fields.text(f, "subjectEmail"));
     Optional<String> hostname =
         fields.get("subjectHostname").flatMap(f -> fields.text(f, "subjectHostname"));
-    if (reading.problems().errorCount() > before
-        || roots.isEmpty()
-        || email.isEmpty() && hostname.isEmpty()) {
+    if (reading.defects() > before || roots.isEmpty() || email.isEmpty() && hostname.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(new SigstoreTrust.Pki(roots.get(), intermediates, email, hostname));

@@ -25,22 +25,18 @@ final class SyntaxProblems {
     this.text = text;
   }
 
-  /** Where the tree may miss something: everywhere but at comments and repeated names. */
-  List<Integer> tears() {
-    return diagnosis.problems().stream()
-        .filter(p -> p.kind() != Kind.COMMENT && p.kind() != Kind.DUPLICATE_NAME)
-        .map(p -> p.position().offset())
-        .toList();
-  }
-
-  void report(Reading reading) {
+  /** Reports them, but for those that turned out to be consequences of something else. */
+  void report(ProblemCollector problems, Tears tears) {
     for (Problem p : diagnosis.problems()) {
+      if (tears.isExplained(p)) {
+        continue;
+      }
       Optional<Field> repeated = repeatedMember(p);
       JsonPath path =
           repeated
               .map(Field::path)
               .orElseGet(() -> PathScanner.pathAt(text, p.position().offset()));
-      reading.report(new Place(p.position(), path), finding(p, repeated));
+      problems.report(new Place(p.position(), path), finding(p, repeated));
     }
   }
 

@@ -61,7 +61,8 @@ final class Vocabulary {
     };
   }
 
-  private static boolean isKnown(String name) {
+  /** Whether some object of a policy has a member of that name. */
+  static boolean isKnown(String name) {
     return LISTS.contains(name) || OBJECTS.contains(name) || STRINGS.contains(name);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import imagesigning.core.Limits;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -99,6 +100,15 @@ class PolicyFilesTest {
             userFile
                 + ":3:12: $.default[0].type: unknown type of a requirement: \"rejekt\";"
                 + " did you mean \"reject\"?");
+  }
+
+  @Test
+  void refusesAFileThatIsTooLarge() throws IOException {
+    Files.writeString(userFile, REJECT + " ".repeat(Limits.DEFAULT.policyBytes()));
+
+    PolicyFormatException e =
+        catchThrowableOfType(PolicyFormatException.class, () -> Policy.load(userFile));
+    assertThat(e.problems()).extracting(PolicyProblem::code).containsExactly("too-large");
   }
 
   @Test

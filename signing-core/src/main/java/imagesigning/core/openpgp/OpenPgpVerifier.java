@@ -150,18 +150,18 @@ public final class OpenPgpVerifier {
     }
     for (SigningKey candidate :
         candidates.subList(0, Math.min(candidates.size(), MOST_CANDIDATES))) {
-      refuseUnfit(candidate.key(), signature, hash);
       if (SignatureCheck.verifies(candidate.key(), signature, message.literal())) {
         return candidate;
       }
     }
+    refuseUnfit(candidates.get(0).key(), hash);
     throw new Refusal(
         RejectionReason.OPENPGP_BAD_SIGNATURE,
         "the signature is not one of key " + message.claimedKey() + " over this payload");
   }
 
-  private static void refuseUnfit(KeyPacket key, SignaturePacket signature, HashAlgorithm hash)
-      throws Refusal {
+  /** Tells a key that cannot verify anything from a signature that is wrong. */
+  private static void refuseUnfit(KeyPacket key, HashAlgorithm hash) throws Refusal {
     if (key.verifyingKey().isEmpty()) {
       throw new Refusal(
           RejectionReason.OPENPGP_ALGORITHM_UNSUPPORTED,

@@ -6,7 +6,6 @@ import imagesigning.core.json.JsonValue.JsonNumber;
 import imagesigning.core.json.JsonValue.JsonObject;
 import imagesigning.core.json.JsonValue.JsonString;
 import imagesigning.core.json.StrictJson;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -64,12 +63,13 @@ final class TokenAnswer {
   private static long lifetime(JsonObject answer) {
     Optional<JsonValue> value = answer.get("expires_in");
     if (value.isPresent() && value.get() instanceof JsonNumber number) {
-      BigDecimal seconds = new BigDecimal(number.text());
-      if (seconds.compareTo(BigDecimal.valueOf(LONGEST_SECONDS)) > 0) {
+      // A double takes any number of digits in linear time, and any exponent.
+      double seconds = Double.parseDouble(number.text());
+      if (seconds > LONGEST_SECONDS) {
         return LONGEST_SECONDS;
       }
-      if (seconds.compareTo(BigDecimal.valueOf(SHORTEST_SECONDS)) > 0) {
-        return seconds.longValue();
+      if (seconds > SHORTEST_SECONDS) {
+        return (long) seconds;
       }
     }
     return SHORTEST_SECONDS;

@@ -20,7 +20,6 @@ import imagesigning.registry.internal.SignatureFindings;
 import imagesigning.registry.internal.files.BoundedFile;
 import imagesigning.registry.internal.http.RemoteText;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,8 +52,7 @@ public final class OciImage implements ImageSource {
     checkMarker();
     OciIndexEntry entry = choose(entries());
     byte[] bytes = blob(entry.digest());
-    if (entry.size().isPresent()
-        && entry.size().get().compareTo(BigDecimal.valueOf(bytes.length)) != 0) {
+    if (entry.size().isPresent() && entry.size().get() != bytes.length) {
       throw invalid("The layout's index.json gives a wrong size for " + entry.digest() + ".");
     }
     return Manifest.of(bytes, limits);

@@ -11,7 +11,6 @@ import imagesigning.core.json.JsonValue.JsonNumber;
 import imagesigning.core.json.JsonValue.JsonObject;
 import imagesigning.core.json.JsonValue.JsonString;
 import imagesigning.core.json.StrictJson;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +22,7 @@ import java.util.Optional;
  * @param size its size, if the entry has one
  * @param name the value of {@code org.opencontainers.image.ref.name}, if it has one
  */
-record OciIndexEntry(Digest digest, Optional<BigDecimal> size, Optional<String> name) {
+record OciIndexEntry(Digest digest, Optional<Double> size, Optional<String> name) {
   private static final String REF_NAME = "org.opencontainers.image.ref.name";
   private static final int DEPTH = 100;
 
@@ -64,13 +63,14 @@ record OciIndexEntry(Digest digest, Optional<BigDecimal> size, Optional<String> 
     }
   }
 
-  private static Optional<BigDecimal> size(JsonObject entry) {
+  private static Optional<Double> size(JsonObject entry) {
     Optional<JsonValue> size = entry.get("size");
     if (size.isEmpty()) {
       return Optional.empty();
     }
     if (size.get() instanceof JsonNumber number) {
-      return Optional.of(new BigDecimal(number.text()));
+      // A double takes any number of digits in linear time, and any exponent; sizes are small.
+      return Optional.of(Double.parseDouble(number.text()));
     }
     throw malformed("has an entry whose size is no number");
   }

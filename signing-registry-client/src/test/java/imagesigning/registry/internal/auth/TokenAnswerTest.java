@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +26,23 @@ class TokenAnswerTest {
   void lifetimeIsAtLeastAMinute(String expiresIn, long seconds) throws Exception {
     assertThat(read("{\"token\":\"a\",\"expires_in\":" + expiresIn + "}").expiry())
         .isEqualTo(NOW.plusSeconds(seconds));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e-99999999999", "0e99999999999", "-0e-99999999999"})
+  void aLifetimeWithAnAbsurdExponentIsTheShortest(String expiresIn) throws Exception {
+    assertThat(read("{\"token\":\"a\",\"expires_in\":" + expiresIn + "}").expiry())
+        .isEqualTo(NOW.plusSeconds(60));
+  }
+
+  @Test
+  @Timeout(5)
+  void aLifetimeWithAMillionDigitsCostsLittle() throws Exception {
+    byte[] json =
+        ("{\"token\":\"a\",\"expires_in\":100." + "7".repeat(1_000_000) + "}")
+            .getBytes(StandardCharsets.UTF_8);
+
+    assertThat(TokenAnswer.read(json, json.length, NOW).expiry()).isEqualTo(NOW.plusSeconds(100));
   }
 
   @Test

@@ -100,6 +100,9 @@ class OciImageTest {
 
   @Test
   void refusesAWrongSize() throws IOException {
+    index("{\"digest\":\"" + ONE.digest() + "\",\"size\":1e-99999999999}");
+    assertThat(malformed(null)).isEqualTo(RejectionReason.LAYOUT_INVALID);
+
     index("{\"digest\":\"" + ONE.digest() + "\",\"size\":1}");
 
     assertThat(malformed(null)).isEqualTo(RejectionReason.LAYOUT_INVALID);

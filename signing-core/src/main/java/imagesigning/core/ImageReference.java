@@ -236,7 +236,10 @@ public final class ImageReference {
 
   @Override
   public boolean equals(@org.jspecify.annotations.Nullable Object other) {
-    return other instanceof ImageReference r && text.equals(r.text);
+    return other instanceof ImageReference r
+        && text.equals(r.text)
+        && path.equals(r.path)
+        && policyIdentity.equals(r.policyIdentity);
   }
 
   @Override

@@ -105,6 +105,22 @@ class ImageReferenceTest {
   }
 
   @Test
+  void referencesWithTheSameTextToDifferentImagesAreDifferent(@TempDir Path directory)
+      throws IOException {
+    Path first = Files.createDirectory(directory.resolve("first"));
+    Path second = Files.createDirectory(directory.resolve("second"));
+    Path colon = Files.createDirectory(directory.resolve("first:x"));
+    assertThat(ImageReference.oci(colon, Optional.empty()))
+        .isNotEqualTo(ImageReference.oci(first, Optional.of("x")));
+
+    Path link = Files.createSymbolicLink(directory.resolve("link"), first);
+    ImageReference before = ImageReference.dir(link);
+    Files.delete(link);
+    Files.createSymbolicLink(link, second);
+    assertThat(ImageReference.dir(link)).isNotEqualTo(before).hasToString(before.toString());
+  }
+
+  @Test
   void addsLatestToAName() {
     assertThat(ImageReference.docker(DockerReference.parse("h.example/app")))
         .hasToString("docker://h.example/app:latest");

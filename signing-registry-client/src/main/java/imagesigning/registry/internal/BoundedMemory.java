@@ -21,9 +21,25 @@ public final class BoundedMemory<K, V> {
   }
 
   public void put(K key, V value) {
+    makeRoom();
+    known.put(key, value);
+  }
+
+  /** Keeps what is known already, and says what is known then. */
+  public V putIfAbsent(K key, V value) {
+    makeRoom();
+    V earlier = known.putIfAbsent(key, value);
+    return earlier == null ? value : earlier;
+  }
+
+  /** Forgets a value that turned out wrong, unless it has been replaced meanwhile. */
+  public void forget(K key, V wrong) {
+    known.remove(key, wrong);
+  }
+
+  private void makeRoom() {
     if (known.size() >= MOST) {
       known.clear();
     }
-    known.put(key, value);
   }
 }

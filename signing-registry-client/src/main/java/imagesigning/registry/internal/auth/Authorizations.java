@@ -57,7 +57,13 @@ public final class Authorizations {
       return Optional.empty();
     }
     Set<String> scopes = widerScopes.get(repository.name()).orElse(pullScope(repository));
-    return obtain(repository, challenge.get(), scopes, deadline).map(Authorization::remembered);
+    try {
+      return obtain(repository, challenge.get(), scopes, deadline).map(Authorization::remembered);
+    } catch (RegistryException e) {
+      // The registry may name another token server by now: the next request lets it say so.
+      challenges.forget(repository.domain(), challenge.get());
+      throw e;
+    }
   }
 
   /**

@@ -406,6 +406,24 @@ class AuthenticationTest {
     assertThat(Credentials.ofPassword("joe", "pa:ss").toString()).isEqualTo("[redacted]");
   }
 
+  @Test
+  void aTokenServerThatMovedIsFoundWithoutANewClient() throws Exception {
+    serveTokens();
+    registry.answering(
+        r -> r.header("authorization").isPresent() ? manifest() : challenge(bearer()));
+    Parts parts = Parts.plainHttp(JOE);
+    parts.fetch(image("app"));
+    tokens.answering(r -> ScriptedServer.status(500));
+    registry.answering(r -> r.header("authorization").isPresent() ? manifest() : challengeBasic());
+
+    assertThat(failure(parts, "other").reason()).isEqualTo(IndeterminateReason.TOKEN_UNAVAILABLE);
+    parts.fetch(image("other"));
+  }
+
+  private RegistryException failure(Parts parts, String repository) {
+    return catchThrowableOfType(RegistryException.class, () -> parts.fetch(image(repository)));
+  }
+
   private void serveTokens() {
     registry.answering(
         r ->

@@ -64,8 +64,8 @@ public final class ExtensionsApi {
       return learned.get();
     }
     boolean announced = ask(repository, deadline);
-    known.put(repository.domain(), announced);
-    return announced;
+    // Another answer may have announced the API meanwhile; that is not taken back.
+    return known.putIfAbsent(repository.domain(), announced);
   }
 
   private boolean ask(DockerReference repository, Deadline deadline) throws RegistryException {

@@ -74,6 +74,18 @@ class ExtensionsApiTest {
   }
 
   @Test
+  void whatAnotherAnswerAnnouncedMeanwhileIsNotTakenBack() throws Exception {
+    registry.answering(
+        r -> {
+          api.announced(image("a"));
+          return ScriptedServer.status(200);
+        });
+
+    assertThat(api.isAnnounced(image("b"), Parts.soon())).isTrue();
+    assertThat(api.known(image("a"))).contains(true);
+  }
+
+  @Test
   void whatAnotherAnswerAnnouncedNeedNotBeAsked() throws Exception {
     api.announced(image("a"));
 

@@ -109,6 +109,15 @@ class ImageVerifierTest {
   }
 
   @Test
+  void aBrokenFileDecidesNothingWhileTheStoreMayNotCount() {
+    DockerReference image = rig.push("app:1", TestImage.oci());
+    rig.lookaside.add(image, TestImage.oci().digest(), "<html>".getBytes());
+    rig.registry.faults().on(Route.ping()).status(503);
+
+    assertThat(verify(image)).isIndeterminateBecause(IndeterminateReason.REGISTRY_ERROR);
+  }
+
+  @Test
   void judgesTheInstanceOfAnIndexWithItsOwnSignature() {
     TestIndex index = TestIndex.multiPlatform();
     DockerReference image = rig.push("app:1", index);

@@ -4,6 +4,7 @@ import imagesigning.core.Digest;
 import imagesigning.core.DockerReference;
 import imagesigning.core.IndeterminateReason;
 import imagesigning.core.Manifest;
+import imagesigning.core.RejectionReason;
 import imagesigning.policy.EvaluationPlan;
 import imagesigning.policy.ImageInMemory.UnreadSignature;
 import imagesigning.policy.registries.LookasideLocation;
@@ -107,12 +108,20 @@ final class RegistryImage implements ImageSource {
                 + " keeps signatures behind its extensions API, which is not read yet."));
   }
 
-  /** What the store holds, while it is not known whether the registry keeps more. */
+  /**
+   * What the store holds, while it is not known whether the registry keeps more. A malformed
+   * signature decides nothing then, because perhaps the store does not count at all; nor do those
+   * beside it, which it would spoil.
+   */
   private SignatureFindings without(RegistryException answer, SignatureFindings findings) {
-    List<UnreadSignature> unread = new ArrayList<>(findings.unread());
-    unread.add(
+    UnreadSignature unanswered =
         new UnreadSignature(
-            name.domain(), 0, false, answer.reason(), String.valueOf(answer.getMessage())));
+            name.domain(), 0, false, answer.reason(), String.valueOf(answer.getMessage()));
+    if (findings.unread().stream().anyMatch(u -> u.reason() instanceof RejectionReason)) {
+      return SignatureFindings.unread(unanswered);
+    }
+    List<UnreadSignature> unread = new ArrayList<>(findings.unread());
+    unread.add(unanswered);
     return new SignatureFindings(findings.signatures(), unread, findings.warnings());
   }
 }

@@ -68,18 +68,16 @@ enum HashAlgorithm {
     return digest.digest();
   }
 
-  /** The padded form of a digest that PKCS #1 version 1.5 signs, for a modulus of this size. */
-  Optional<byte[]> pkcs1Encode(byte[] digest, int modulusBytes) {
-    int padding = modulusBytes - 3 - digestInfoPrefix.length - digest.length;
-    if (padding < 8) {
-      return Optional.empty();
-    }
+  /** The padded form of a digest that PKCS #1 version 1.5 signs; the modulus has room for it. */
+  byte[] pkcs1Encode(byte[] digest, int modulusBytes) {
     byte[] encoded = new byte[modulusBytes];
+    int digestAt = modulusBytes - digest.length;
+    int prefixAt = digestAt - digestInfoPrefix.length;
     encoded[1] = 1;
-    Arrays.fill(encoded, 2, 2 + padding, (byte) 0xff);
-    System.arraycopy(digestInfoPrefix, 0, encoded, 3 + padding, digestInfoPrefix.length);
-    System.arraycopy(digest, 0, encoded, modulusBytes - digest.length, digest.length);
-    return Optional.of(encoded);
+    Arrays.fill(encoded, 2, prefixAt - 1, (byte) 0xff);
+    System.arraycopy(digestInfoPrefix, 0, encoded, prefixAt, digestInfoPrefix.length);
+    System.arraycopy(digest, 0, encoded, digestAt, digest.length);
+    return encoded;
   }
 
   private MessageDigest start() {

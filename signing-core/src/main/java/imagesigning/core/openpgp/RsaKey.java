@@ -48,8 +48,7 @@ final class RsaKey implements VerifyingKey {
       return false;
     }
     byte[] opened = BigIntegers.asUnsignedByteArray(modulusBytes, value.modPow(exponent, modulus));
-    Optional<byte[]> expected = hash.pkcs1Encode(digest, modulusBytes);
-    return expected.isPresent() && MessageDigest.isEqual(expected.get(), opened);
+    return MessageDigest.isEqual(hash.pkcs1Encode(digest, modulusBytes), opened);
   }
 
   @Override

@@ -381,6 +381,21 @@ class SubkeyTest {
     }
 
     @Test
+    void subkeyDatedInTheFuture() {
+      long future = Verifying.NOW.getEpochSecond() + 100;
+      TestKey subkey = SUBKEY.createdAt(future);
+      byte[] certification = good(PRIMARY).crossCertification(subkey, back -> back.created(future));
+      OpenPgpKeyring keyring =
+          TestKeyrings.parse(
+              good(PRIMARY)
+                  .bareSubkey(subkey)
+                  .binding(subkey, s -> s.keyFlags(SIGN).unhashed(32, certification)));
+
+      Verifying.assertRefused(
+          OPENPGP_KEY_NOT_YET_VALID, signed(TestSignature.by(subkey).created(future)), keyring);
+    }
+
+    @Test
     void primaryKeyDatedInTheFuture() {
       long future = Verifying.NOW.getEpochSecond() + 100;
       TestKey primary = PRIMARY.createdAt(future);

@@ -11,6 +11,7 @@ import imagesigning.registry.HttpSettings;
 import imagesigning.registry.ImageVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,7 +94,7 @@ final class CommonOptions {
     return RegistriesConfig.load(registriesD, host);
   }
 
-  private CredentialsProvider credentials() {
+  private CredentialsProvider credentials() throws IOException {
     if (creds != null) {
       int colon = creds.indexOf(':');
       if (colon < 0) {
@@ -102,12 +103,21 @@ final class CommonOptions {
       return CredentialsProvider.always(
           Credentials.ofPassword(creds.substring(0, colon), creds.substring(colon + 1)));
     }
-    return authFile == null ? AuthFile.defaults() : AuthFile.at(authFile);
+    if (authFile == null) {
+      return AuthFile.defaults();
+    }
+    if (!Files.exists(authFile)) {
+      throw new NoSuchFileException(authFile.toString());
+    }
+    return AuthFile.at(authFile);
   }
 
   private HttpSettings http() throws IOException {
     HttpSettings.Builder settings = HttpSettings.builder();
     if (certDir != null) {
+      if (!Files.isDirectory(certDir) || !Files.isReadable(certDir)) {
+        throw new NotDirectoryException(certDir + ": expected a directory that can be read");
+      }
       settings.sslContext(CertificateDirectory.sslContext(certDir));
     }
     if (!tlsVerify) {

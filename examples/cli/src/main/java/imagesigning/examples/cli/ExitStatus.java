@@ -1,5 +1,6 @@
 package imagesigning.examples.cli;
 
+import imagesigning.core.RejectionReason;
 import imagesigning.policy.Verdict;
 
 /** The exit statuses of every command. */
@@ -14,7 +15,8 @@ final class ExitStatus {
   static int of(Verdict verdict) {
     return verdict.fold(
         allowed -> ALLOWED,
-        rejected -> REJECTED,
+        // podman denies too; but what is wrong is the key file, and mending it is up to the caller
+        rejected -> rejected.reason() == RejectionReason.NO_KEYS ? WRONG_INPUT : REJECTED,
         indeterminate -> indeterminate.reason().isLocal() ? WRONG_INPUT : INDETERMINATE);
   }
 

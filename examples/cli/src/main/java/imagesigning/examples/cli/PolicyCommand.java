@@ -4,9 +4,9 @@ import imagesigning.policy.KeyFiles;
 import imagesigning.policy.Policy;
 import imagesigning.policy.PolicyProblem;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,11 +40,11 @@ final class PolicyCommand {
     @Override
     public Integer call() throws IOException {
       List<PolicyProblem> problems =
-          Policy.lint(Files.readAllBytes(file), file.toString(), KeyFiles.fileSystem());
+          Policy.lint(InputFile.read(file), file.toString(), KeyFiles.fileSystem());
       var out = spec.commandLine().getOut();
       int errors = 0;
       for (PolicyProblem problem : problems) {
-        out.println(problem.severity().name().toLowerCase(java.util.Locale.ROOT) + " " + problem);
+        out.println(problem.severity().name().toLowerCase(Locale.ROOT) + " " + problem);
         if (problem.severity() == PolicyProblem.Severity.ERROR) {
           errors++;
         }

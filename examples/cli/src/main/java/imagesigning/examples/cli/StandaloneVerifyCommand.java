@@ -5,7 +5,6 @@ import imagesigning.core.openpgp.OpenPgpKeyring;
 import imagesigning.core.openpgp.OpenPgpVerifier;
 import imagesigning.core.simplesigning.StandaloneVerifier;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -52,6 +51,9 @@ final class StandaloneVerifyCommand implements Callable<Integer> {
       description = "Public keys, binary or armored.")
   Path publicKeyFile = Path.of("");
 
+  @Option(names = "--debug", description = "Show stack traces.")
+  boolean debug;
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -61,7 +63,7 @@ final class StandaloneVerifyCommand implements Callable<Integer> {
         OpenPgpKeyring.parse(
             List.of(
                 new OpenPgpKeyring.Source(
-                    publicKeyFile.toString(), Files.readAllBytes(publicKeyFile))));
+                    publicKeyFile.toString(), InputFile.read(publicKeyFile))));
     for (String warning : keyring.warnings()) {
       spec.commandLine().getErr().println("warning: " + warning);
     }
@@ -76,12 +78,7 @@ final class StandaloneVerifyCommand implements Callable<Integer> {
     StandaloneVerifier verifier =
         new StandaloneVerifier(new OpenPgpVerifier(Clock.systemUTC(), true, limits));
     return verifier
-        .verify(
-            Files.readAllBytes(signature),
-            Files.readAllBytes(manifest),
-            reference,
-            accepted,
-            keyring)
+        .verify(InputFile.read(signature), InputFile.read(manifest), reference, accepted, keyring)
         .fold(
             verified -> {
               spec.commandLine()

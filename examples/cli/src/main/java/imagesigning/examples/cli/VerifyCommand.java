@@ -9,11 +9,13 @@ import imagesigning.registry.ClientEnvironment;
 import imagesigning.registry.ImageVerifier;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -90,7 +92,8 @@ final class VerifyCommand implements Callable<Integer> {
           Platform.of(os == null ? host.os() : os, arch == null ? host.architecture() : arch));
     }
     if (showsProgress(wanted.size())) {
-      builder.listener(new Progress(spec.commandLine().getErr(), wanted.size()));
+      builder.listener(
+          new Progress(spec.commandLine().getErr(), (int) wanted.stream().distinct().count()));
     }
     try (ImageVerifier verifier = builder.build()) {
       return judge(verifier, wanted);
@@ -99,28 +102,48 @@ final class VerifyCommand implements Callable<Integer> {
 
   /** Wrong names are told at their place in the output; the others are judged side by side. */
   private int judge(ImageVerifier verifier, List<String> wanted) {
-    List<Object> answers = new ArrayList<>();
-    List<ImageReference> references = new ArrayList<>();
+    Map<String, ReferenceFormatException> wrong = new HashMap<>();
+    Map<String, ImageReference> references = new LinkedHashMap<>();
     for (String text : wanted) {
       try {
         ImageReference reference = ImageReference.parse(text);
         verifier.explain(reference); // asks nothing; refuses what cannot be verified at all
-        references.add(reference);
-        answers.add(reference);
+        references.put(text, reference);
       } catch (ReferenceFormatException e) {
-        answers.add(e);
+        wrong.put(text, e);
       }
     }
-    Iterator<Verdict> verdicts = verifier.verifyAll(references).iterator();
+    Map<String, Verdict> verdicts = verdicts(verifier, references, wrong);
     int status = ExitStatus.ALLOWED;
-    for (int i = 0; i < wanted.size(); i++) {
-      int one =
-          answers.get(i) instanceof ReferenceFormatException wrong
-              ? printWrong(wanted.get(i), wrong)
-              : print(verdicts.next());
+    for (String text : wanted) {
+      ReferenceFormatException problem = wrong.get(text);
+      Verdict verdict = verdicts.get(text);
+      int one = problem != null || verdict == null ? printWrong(text, problem) : print(verdict);
       status = ExitStatus.worst(status, one);
     }
     return status;
+  }
+
+  /** Judges all of them; a name that turns out to be wrong only then does not stop the others. */
+  private static Map<String, Verdict> verdicts(
+      ImageVerifier verifier,
+      Map<String, ImageReference> references,
+      Map<String, ReferenceFormatException> wrong) {
+    Map<String, Verdict> verdicts = new HashMap<>();
+    try {
+      Iterator<Verdict> all = verifier.verifyAll(references.values()).iterator();
+      references.keySet().forEach(text -> verdicts.put(text, all.next()));
+    } catch (ReferenceFormatException oneOfThem) {
+      references.forEach(
+          (text, reference) -> {
+            try {
+              verdicts.put(text, verifier.verify(reference));
+            } catch (ReferenceFormatException e) {
+              wrong.put(text, e);
+            }
+          });
+    }
+    return verdicts;
   }
 
   private int print(Verdict verdict) {
@@ -128,8 +151,8 @@ final class VerifyCommand implements Callable<Integer> {
     return ExitStatus.of(verdict);
   }
 
-  private int printWrong(String image, ReferenceFormatException wrong) {
-    String message = String.valueOf(wrong.getMessage());
+  private int printWrong(String image, @Nullable ReferenceFormatException wrong) {
+    String message = wrong == null ? "not judged" : String.valueOf(wrong.getMessage());
     if (json) {
       spec.commandLine()
           .getOut()
@@ -149,8 +172,8 @@ final class VerifyCommand implements Callable<Integer> {
     if (batch != null) {
       String text =
           batch.equals("-")
-              ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
-              : Files.readString(Path.of(batch));
+              ? new String(InputFile.read(System.in, "standard input"), StandardCharsets.UTF_8)
+              : new String(InputFile.read(Path.of(batch)), StandardCharsets.UTF_8);
       text.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(wanted::add);
     }
     return wanted;

@@ -3,8 +3,10 @@ package imagesigning.examples.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import imagesigning.core.DockerReference;
+import imagesigning.core.Platform;
 import imagesigning.testkit.ImageSigningExtension;
 import imagesigning.testkit.TestImage;
+import imagesigning.testkit.TestIndex;
 import imagesigning.testkit.TestKey;
 import imagesigning.testkit.TestLookaside;
 import imagesigning.testkit.TestRegistry;
@@ -86,6 +88,80 @@ class SigningTest {
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.out())
         .contains("\"verdict\":\"indeterminate\"", "\"reason\":\"key-file-unreadable\"");
+  }
+
+  @Test
+  void answersWithTwoWhenAKeyFileHoldsNoKey() throws IOException {
+    Files.writeString(work.resolve("empty.gpg"), "");
+
+    Result result = verify(policy("empty.gpg"), "--json", signed.toString());
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.out()).contains("\"reason\":\"no-keys\"", "policy.json:1:", "empty.gpg");
+  }
+
+  @Test
+  void judgesOciAndDirImagesAndNamesAnAmbiguousLayout() throws IOException {
+    Path layout = ociLayout("one", "two");
+    Path accept =
+        Files.writeString(
+            work.resolve("accept.json"), "{\"default\": [{\"type\": \"insecureAcceptAnything\"}]}");
+    Path dir = Files.createDirectory(work.resolve("dir"));
+    Files.write(dir.resolve("manifest.json"), IMAGE.manifest());
+
+    Result result =
+        verify(accept, "--json", "oci:" + layout, "oci:" + layout + ":two", "dir:" + dir);
+
+    assertThat(result.status()).isEqualTo(2);
+    List<String> lines = result.out().lines().toList();
+    assertThat(lines.get(0)).startsWith("{\"image\":\"oci:" + layout + "\",\"error\":\"");
+    assertThat(lines.get(1)).contains("\"verdict\":\"allowed\"");
+    assertThat(lines.get(2))
+        .contains("\"verdict\":\"allowed\"")
+        .doesNotContain("\"pinnedReference\":\"");
+  }
+
+  @Test
+  void choosesTheInstanceByArchitecture() throws IOException {
+    TestIndex index = TestIndex.multiPlatform();
+    registry.push("shop/multi", "1.0", index);
+    Path accept =
+        Files.writeString(
+            work.resolve("accept.json"), "{\"default\": [{\"type\": \"insecureAcceptAnything\"}]}");
+
+    Result result =
+        verify(
+            accept, "--json", "--arch", "arm64", registry.reference("shop/multi:1.0").toString());
+
+    assertThat(result.status()).isZero();
+    assertThat(result.out())
+        .contains(index.image(Platform.of("linux", "arm64")).digest().toString());
+  }
+
+  @Test
+  void debugShowsTheStackTraceOfAFailure() throws IOException {
+    Result result = verify(work.resolve("none.json"), "--debug", signed.toString());
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains("\tat ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--authfile", "--cert-dir", "--batch"})
+  void pathThatDoesNotExistIsNamed(String option) throws IOException {
+    Result result =
+        verify(policy("release.gpg"), option, work.resolve("absent").toString(), signed.toString());
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains(work.resolve("absent").toString());
+  }
+
+  @Test
+  void lintOfADirectoryNamesIt() {
+    Result result = run("policy", "lint", work.toString());
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains(work + ": expected a file");
   }
 
   @Test
@@ -258,6 +334,27 @@ class SigningTest {
         {"default": [{"type": "signedBy", "keyType": "GPGKeys", "keyPath": "%s"}]}
         """
             .formatted(work.resolve(keyFile)));
+  }
+
+  private Path ociLayout(String... names) throws IOException {
+    Path layout = Files.createDirectories(work.resolve("layout"));
+    Path blobs = Files.createDirectories(layout.resolve("blobs/sha256"));
+    Files.writeString(layout.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
+    List<String> entries = new ArrayList<>();
+    for (String name : names) {
+      TestImage image = TestImage.oci(name.length() + entries.size());
+      Files.write(blobs.resolve(image.digest().hex()), image.manifest());
+      entries.add(
+          """
+          {"mediaType":"%s","digest":"%s","size":%d,
+           "annotations":{"org.opencontainers.image.ref.name":"%s"}}
+          """
+              .formatted(image.mediaType(), image.digest(), image.manifest().length, name));
+    }
+    Files.writeString(
+        layout.resolve("index.json"),
+        "{\"schemaVersion\":2,\"manifests\":[" + String.join(",", entries) + "]}");
+    return layout;
   }
 
   private Result verify(Path policy, String... arguments) {

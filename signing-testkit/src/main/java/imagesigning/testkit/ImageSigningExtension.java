@@ -27,6 +27,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * next test gets a new one. What a {@code @BeforeAll} method or a constructor asks for is shared by
  * all tests of the class. Keys are Ed25519.
  */
+// Its module does not hand JUnit on: who has no JUnit can use all the other classes.
+@SuppressWarnings("exports")
 public final class ImageSigningExtension
     implements ParameterResolver, AfterEachCallback, AfterAllCallback {
   private static final Namespace NAMESPACE = Namespace.create(ImageSigningExtension.class);

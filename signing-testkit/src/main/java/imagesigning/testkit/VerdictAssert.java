@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Assert reasons, not only outcomes: a test that only wants "rejected" also passes when the
  * image is rejected for something it did not mean to test.
  */
+// Its module does not hand AssertJ on: who has no AssertJ can use all the other classes.
+@SuppressWarnings("exports")
 public final class VerdictAssert extends AbstractAssert<VerdictAssert, Verdict> {
 
   private VerdictAssert(@Nullable Verdict actual) {

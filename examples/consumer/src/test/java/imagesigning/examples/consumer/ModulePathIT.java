@@ -30,7 +30,16 @@ class ModulePathIT {
             "running as module " + CONSUMER,
             "used imagesigning.core:"
                 + " sha256:6b3cf768d68f642e500e34f627aa4b2c94d9d3ff0fac8f755e48bd8553c5cb78",
-            "closed: imagesigning.core.json");
+            "used imagesigning.policy:"
+                + " in memory allowed, with another key rejected (openpgp-unknown-key)",
+            "used imagesigning.policy: look-aside store found: true",
+            "used imagesigning.registry:"
+                + " over HTTP allowed, with another key rejected (openpgp-unknown-key)",
+            "used imagesigning.testkit: requests seen: true",
+            "closed: imagesigning.core.json",
+            "closed: imagesigning.policy.internal",
+            "closed: imagesigning.registry.internal",
+            "closed: imagesigning.testkit.internal.http");
   }
 
   @Test
@@ -72,6 +81,8 @@ class ModulePathIT {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // No logging provider is among the modules, which is no news here.
+                "-Dslf4j.internal.verbosity=ERROR",
                 "--module-path",
                 String.join(File.pathSeparator, modulePath.stream().map(Path::toString).toList()),
                 "--module",

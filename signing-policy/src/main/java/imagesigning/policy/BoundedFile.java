@@ -15,7 +15,10 @@ final class BoundedFile {
 
   private BoundedFile() {}
 
-  /** The content of a file whose name comes from a policy. */
+  /**
+   * The content of a file whose name comes from a policy. Only regular files are opened: a pipe or
+   * device could keep us waiting for ever.
+   */
   static byte[] readKeys(Path base, String path, int maxBytes) throws IOException {
     if (path.isEmpty()) {
       throw new FileSystemException(shown(path), null, "the path is empty");
@@ -25,6 +28,9 @@ final class BoundedFile {
       file = base.resolve(path);
     } catch (InvalidPathException e) {
       throw named(new FileSystemException(shown(path), null, "not a path: " + e.getReason()), e);
+    }
+    if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+      throw new FileSystemException(shown(path), null, "not a regular file");
     }
     return checked(path, read(file, path, maxBytes), maxBytes);
   }

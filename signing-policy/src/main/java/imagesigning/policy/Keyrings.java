@@ -1,5 +1,6 @@
 package imagesigning.policy;
 
+import imagesigning.core.Limits;
 import imagesigning.core.openpgp.OpenPgpKeyring;
 import imagesigning.core.openpgp.OpenPgpKeyring.Source;
 import java.io.IOException;
@@ -13,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Keyrings {
   private final KeyFiles keyFiles;
-  private final int maxBytes;
+  private final Limits limits;
 
   /** By identity first, so that a large inline key is not hashed at every evaluation. */
   private final ConcurrentHashMap<Identity, ReadOnce<OpenPgpKeyring>> byIdentity =
@@ -23,9 +24,9 @@ final class Keyrings {
       new ConcurrentHashMap<>();
   private final ConcurrentHashMap<String, ReadOnce<byte[]>> files = new ConcurrentHashMap<>();
 
-  Keyrings(KeyFiles keyFiles, int maxBytes) {
+  Keyrings(KeyFiles keyFiles, Limits limits) {
     this.keyFiles = keyFiles;
-    this.maxBytes = maxBytes;
+    this.limits = limits;
   }
 
   /**
@@ -39,7 +40,8 @@ final class Keyrings {
     Identity identity = new Identity(keys);
     ReadOnce<OpenPgpKeyring> keyring = byIdentity.get(identity);
     if (keyring == null) {
-      keyring = known(byValue, keys, new ReadOnce<>(() -> OpenPgpKeyring.parse(sources(keys))));
+      keyring =
+          known(byValue, keys, new ReadOnce<>(() -> OpenPgpKeyring.parse(sources(keys), limits)));
       byIdentity.putIfAbsent(identity, keyring);
     }
     return keyring.get();
@@ -64,7 +66,8 @@ final class Keyrings {
   }
 
   private Source read(String path) throws IOException {
-    ReadOnce<byte[]> file = known(files, path, new ReadOnce<>(() -> keyFiles.read(path, maxBytes)));
+    ReadOnce<byte[]> file =
+        known(files, path, new ReadOnce<>(() -> keyFiles.read(path, limits.keyringBytes())));
     return new Source(path, file.get());
   }
 

@@ -40,7 +40,7 @@ public final class PolicyEvaluator {
     this.policy = builder.policy;
     this.requireSigned = builder.requireSigned;
     this.maxSignatures = builder.limits.signatures();
-    this.keyrings = new Keyrings(builder.keyFiles, builder.limits.keyringBytes());
+    this.keyrings = new Keyrings(builder.keyFiles, builder.limits);
     this.verifier = new OpenPgpVerifier(builder.clock, builder.acceptWeakHashes, builder.limits);
   }
 

@@ -2,6 +2,7 @@ package imagesigning.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class KeyFilesTest {
@@ -51,6 +53,18 @@ class KeyFilesTest {
     assertThatThrownBy(() -> KeyFiles.fileSystem().read(folder.toString(), 3))
         .isInstanceOf(FileSystemException.class)
         .hasMessage(folder + ": is a directory");
+  }
+
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void refusesAPipeInsteadOfWaitingForIt() throws IOException, InterruptedException {
+    Path pipe = folder.resolve("pipe");
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/mkfifo")), "there is no mkfifo here");
+    assertThat(new ProcessBuilder("/usr/bin/mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    assertThatThrownBy(() -> KeyFiles.fileSystem().read(pipe.toString(), 3))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessage(pipe + ": not a regular file");
   }
 
   @Test

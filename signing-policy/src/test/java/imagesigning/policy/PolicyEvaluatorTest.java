@@ -12,7 +12,9 @@ import static imagesigning.policy.Judging.signedBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import imagesigning.core.IndeterminateReason;
+import imagesigning.core.Limits;
 import imagesigning.core.Manifest;
+import imagesigning.core.RejectionReason;
 import imagesigning.policy.PolicyRequirement.InsecureAcceptAnything;
 import imagesigning.policy.PolicyRequirement.Reject;
 import imagesigning.policy.testing.TestImage;
@@ -35,6 +37,32 @@ class PolicyEvaluatorTest {
       assertThat(evaluator(requirement).evaluate(image).details().warnings())
           .containsExactly("the store is slow");
     }
+  }
+
+  @Test
+  void theLimitOnKeyringsHoldsForKeysInThePolicyToo() {
+    PolicyRequirement inline =
+        PolicyRequirement.signedBy()
+            .keyType(PolicyRequirement.KeyType.GPG_KEYS)
+            .keyData(ALICE.publicKey())
+            .signedIdentity(new SignedIdentity.MatchRepoDigestOrExact())
+            .build();
+    Limits defaults = Limits.DEFAULT;
+    Limits small =
+        new Limits(
+            defaults.manifestBytes(),
+            defaults.signatureBytes(),
+            defaults.tokenBytes(),
+            defaults.errorBytes(),
+            defaults.signatures(),
+            defaults.indexInstances(),
+            defaults.jsonDepth(),
+            ALICE.publicKey().length - 1,
+            defaults.policyBytes());
+
+    assertThat(evaluator(inline).evaluate(image(by(ALICE)))).isInstanceOf(Verdict.Allowed.class);
+    Verdict verdict = evaluator(policy(inline)).limits(small).build().evaluate(image(by(ALICE)));
+    assertThat(reason(verdict)).isEqualTo(RejectionReason.NO_KEYS);
   }
 
   @Test

@@ -42,14 +42,22 @@ public final class ImageSources {
   /** Opens an image that {@link #check} accepts; nothing is read yet. */
   public ImageSource open(ImageReference image, Deadline deadline) {
     return switch (image.transport()) {
-      case DIR -> new DirImage(image.path().orElseThrow(), limits);
-      case OCI -> new OciImage(image, image.path().orElseThrow(), limits);
+      case DIR -> new DirImage(resolved(image), limits);
+      case OCI -> new OciImage(image, resolved(image), limits);
       default -> new RegistryImage(image.dockerReference().orElseThrow(), access, deadline);
     };
   }
 
+  /**
+   * The directory whose policy is asked. The path as given may by now lead somewhere else, because
+   * a symbolic link was changed after the reference was made.
+   */
+  private static Path resolved(ImageReference image) {
+    return Path.of(image.policyIdentity());
+  }
+
   private static void requireDirectory(ImageReference image) {
-    Path directory = image.path().orElseThrow();
+    Path directory = resolved(image);
     if (!Files.isDirectory(directory)) {
       throw new ReferenceFormatException(image.toString(), "there is no directory " + directory);
     }

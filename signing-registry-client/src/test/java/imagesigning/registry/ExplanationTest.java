@@ -6,9 +6,13 @@ import imagesigning.core.DockerReference;
 import imagesigning.core.ImageReference;
 import imagesigning.core.json.JsonValue.JsonObject;
 import imagesigning.core.json.StrictJson;
+import imagesigning.policy.HostEnvironment;
+import imagesigning.policy.registries.RegistriesConfig;
 import imagesigning.testkit.TestImage;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +72,27 @@ class ExplanationTest {
 
       assertThat(explanation.signatureStores()).isEmpty();
       assertThat(explanation.notes()).anyMatch(note -> note.contains("cannot be used"));
+    }
+  }
+
+  @Test
+  void saysWhatIsOddInTheConfigurationOfStores() throws IOException {
+    Path missing = work.resolve("registries.d");
+    RegistriesConfig misspelt = VerifierRig.registriesFile("default-docker:\n  lookasid: x\n");
+
+    assertThat(notes(misspelt, "docker://example.com/a"))
+        .anyMatch(note -> note.contains("lookasid"));
+    assertThat(
+            notes(
+                RegistriesConfig.load(missing, HostEnvironment.current()),
+                "docker://example.com/a"))
+        .anyMatch(note -> note.contains(missing + " does not exist"));
+    assertThat(notes(misspelt, "dir:" + work)).isEmpty();
+  }
+
+  private List<String> notes(RegistriesConfig registries, String image) {
+    try (ImageVerifier verifier = rig.builder().registries(registries).build()) {
+      return verifier.explain(ImageReference.parse(image)).notes();
     }
   }
 

@@ -11,16 +11,21 @@ import imagesigning.core.IndeterminateReason;
 import imagesigning.core.Platform;
 import imagesigning.core.ReferenceFormatException;
 import imagesigning.core.RejectionReason;
+import imagesigning.policy.HostEnvironment;
 import imagesigning.policy.KeyFiles;
+import imagesigning.policy.Policy;
 import imagesigning.policy.PolicyEvaluator;
 import imagesigning.policy.Verdict;
+import imagesigning.policy.registries.RegistriesConfig;
 import imagesigning.testkit.Route;
 import imagesigning.testkit.TestAuth;
 import imagesigning.testkit.TestImage;
 import imagesigning.testkit.TestIndex;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +70,11 @@ class ImageVerifierTest {
 
   @Test
   void refusesWhatIsUnsignedSignedByAnotherOrAltered() {
-    assertThat(verify(rig.push("unsigned:1", TestImage.oci())))
+    Verdict unsigned = verify(rig.push("unsigned:1", TestImage.oci()));
+    assertThat(message(unsigned))
+        .contains(
+            " in " + rig.lookaside.url() + "/unsigned@" + TestImage.oci().digest().algorithm());
+    assertThat(unsigned)
         .isRejectedFor(RejectionReason.NO_SIGNATURE)
         .hasDigest(TestImage.oci().digest());
 
@@ -317,6 +326,91 @@ class ImageVerifierTest {
     }
   }
 
+  @Test
+  void whatIsOddInTheConfigurationOfStoresIsSaidWithTheVerdict() {
+    DockerReference signed = rig.pushSigned("app:1", TestImage.oci());
+    DockerReference open = rig.push("open/app:1", TestImage.oci());
+    DockerReference missing = rig.registry.reference("missing:1");
+    RegistriesConfig misspelt =
+        VerifierRig.registriesFile(
+            "default-docker:\n  lookaside: '" + rig.lookaside.url() + "'\n  lookasid: x\n");
+
+    try (ImageVerifier verifier = rig.builder().registries(misspelt).build()) {
+      assertThat(verifier.verify("docker://" + signed))
+          .isAllowed()
+          .hasWarningContaining("lookasid");
+      assertThat(verifier.verify("docker://" + missing))
+          .isIndeterminateBecause(IndeterminateReason.MANIFEST_NOT_FOUND)
+          .hasWarningContaining("lookasid");
+      assertThat(verifier.verify("docker://" + open)).isAllowed().hasNoWarnings();
+    }
+  }
+
+  @Test
+  void aMissingConfigurationOfStoresIsSaidWithTheVerdict() throws IOException {
+    DockerReference image = rig.push("app:1", TestImage.oci());
+    Path missing = work.resolve("registries.d");
+
+    try (ImageVerifier verifier =
+        rig.builder()
+            .registries(RegistriesConfig.load(missing, HostEnvironment.current()))
+            .build()) {
+      assertThat(verifier.verify("docker://" + image))
+          .isRejectedFor(RejectionReason.NO_SIGNATURE)
+          .hasWarningContaining(missing + " does not exist");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dir", "oci"})
+  void judgesTheDirectoryWhosePolicyIsAskedThoughALinkIsChangedInBetween(String transport)
+      throws IOException {
+    Path trusted = directoryWith("trusted", TestImage.oci());
+    Path other = directoryWith("other", TestImage.oci(2));
+    Path link = Files.createSymbolicLink(work.resolve("link"), trusted);
+    Policy policy =
+        Policy.parse(
+            ("{\"default\": [{\"type\": \"reject\"}], \"transports\": {\"TRANSPORT\": {\""
+                    + trusted
+                    + "\": [{\"type\": \"insecureAcceptAnything\"}]}}}")
+                .replace("TRANSPORT", transport)
+                .getBytes(StandardCharsets.UTF_8),
+            "policy.json");
+    ImageReference image = ImageReference.parse(transport + ":" + link);
+
+    Files.delete(link);
+    Files.createSymbolicLink(link, other);
+
+    try (ImageVerifier verifier = rig.builder().policy(policy).build()) {
+      assertThat(verifier.verify(image)).isAllowed().hasDigest(TestImage.oci().digest());
+      assertThat(verifier.verify(transport + ":" + link))
+          .isRejectedFor(RejectionReason.POLICY_REJECTS);
+    }
+  }
+
+  /** One directory that is an image of both kinds. */
+  private Path directoryWith(String name, TestImage image) throws IOException {
+    Path directory = Files.createDirectory(work.toRealPath().resolve(name));
+    Files.write(directory.resolve("manifest.json"), image.manifest());
+    Path blobs = Files.createDirectories(directory.resolve("blobs/sha256"));
+    Files.write(blobs.resolve(image.digest().hex()), image.manifest());
+    Files.writeString(directory.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
+    Files.writeString(
+        directory.resolve("index.json"),
+        "{\"schemaVersion\":2,\"manifests\":[{\"digest\":\"" + image.digest() + "\"}]}");
+    return directory;
+  }
+
+  @Test
+  void anEndlessTimeIsNoError() {
+    DockerReference image = rig.pushSigned("app:1", TestImage.oci());
+
+    try (ImageVerifier verifier =
+        rig.builder().timeout(Duration.ofSeconds(Long.MAX_VALUE)).build()) {
+      assertThat(verifier.verify("docker://" + image)).isAllowed();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -415,6 +509,10 @@ class ImageVerifierTest {
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> verifier.explain(ImageReference.parse("busybox")))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  private static String message(Verdict verdict) {
+    return verdict.fold(allowed -> "", Verdict.Rejected::message, Verdict.Indeterminate::message);
   }
 
   private Verdict verify(DockerReference image) {

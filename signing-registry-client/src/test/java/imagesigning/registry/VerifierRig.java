@@ -63,10 +63,15 @@ final class VerifierRig implements AutoCloseable {
 
   /** A registries.d with one store for everything. */
   static RegistriesConfig registries(String lookasideUrl) {
+    return registriesFile("default-docker:\n  lookaside: '" + lookasideUrl + "'\n");
+  }
+
+  /** A registries.d with one file. */
+  static RegistriesConfig registriesFile(String yaml) {
     try {
       Path directory = Files.createTempDirectory("registries.d");
       Path file = directory.resolve("default.yaml");
-      Files.writeString(file, "default-docker:\n  lookaside: '" + lookasideUrl + "'\n");
+      Files.writeString(file, yaml);
       RegistriesConfig config = RegistriesConfig.load(directory, HostEnvironment.current());
       Files.delete(file);
       Files.delete(directory);

@@ -64,6 +64,7 @@ public final class ImageExplainer {
               + " which is not read yet.");
       return;
     }
+    notes.addAll(access.registries().warnings());
     try {
       LookasideLocation location = access.registries().lookasideForReading(name);
       stores.add(

@@ -12,6 +12,7 @@ import imagesigning.policy.Verdict;
 import imagesigning.policy.VerdictDetails;
 import imagesigning.registry.VerificationListener;
 import imagesigning.registry.VerificationPhase;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -80,9 +81,9 @@ public final class ImageJudge {
     try {
       top = source.top();
     } catch (ImageUnavailableException e) {
-      return unavailable(e, plan, Optional.empty());
+      return unavailable(e, source, plan, Optional.empty());
     } catch (MalformedDataException e) {
-      return malformed(e, plan, Optional.empty());
+      return malformed(e, source, plan, Optional.empty());
     }
     return top.kind().isIndex()
         ? way.judge(source, top, plan)
@@ -93,7 +94,7 @@ public final class ImageJudge {
     Optional<Manifest.Instance> chosen = index.instanceFor(wanted);
     if (chosen.isEmpty()) {
       return new Verdict.Indeterminate(
-          details(plan, Optional.of(wanted)),
+          details(source, plan, Optional.of(wanted)),
           IndeterminateReason.NO_INSTANCE_FOR_PLATFORM,
           "The index " + index.digest() + " lists no image for " + wanted + ".");
     }
@@ -112,9 +113,9 @@ public final class ImageJudge {
     try {
       manifest = source.instance(instance.digest());
     } catch (ImageUnavailableException e) {
-      return unavailable(e, plan, platform);
+      return unavailable(e, source, plan, platform);
     } catch (MalformedDataException e) {
-      return malformed(e, plan, platform);
+      return malformed(e, source, plan, platform);
     }
     return manifest(source, manifest, Optional.of(index), platform, plan);
   }
@@ -131,10 +132,12 @@ public final class ImageJudge {
       try {
         found = source.signatures(manifest, index.map(unused -> manifest.digest()), plan);
       } catch (ImageUnavailableException e) {
-        return unavailable(e, plan, platform);
+        return unavailable(e, source, plan, platform);
       }
     }
     listener.entered(image, VerificationPhase.EVALUATION);
+    List<String> warnings = new ArrayList<>(source.warnings(plan));
+    warnings.addAll(found.warnings());
     return evaluator.evaluate(
         new ImageInMemory(
             image,
@@ -143,28 +146,36 @@ public final class ImageJudge {
             platform,
             found.signatures(),
             found.unread(),
-            found.warnings()));
+            found.stores(),
+            warnings));
   }
 
   private Verdict unavailable(
-      ImageUnavailableException e, EvaluationPlan plan, Optional<Platform> platform) {
-    return new Verdict.Indeterminate(details(plan, platform), e.reason(), e.explanation());
+      ImageUnavailableException e,
+      ImageSource source,
+      EvaluationPlan plan,
+      Optional<Platform> platform) {
+    return new Verdict.Indeterminate(details(source, plan, platform), e.reason(), e.explanation());
   }
 
   private Verdict malformed(
-      MalformedDataException e, EvaluationPlan plan, Optional<Platform> platform) {
+      MalformedDataException e,
+      ImageSource source,
+      EvaluationPlan plan,
+      Optional<Platform> platform) {
     return new Verdict.Rejected(
-        details(plan, platform), e.reason(), String.valueOf(e.getMessage()));
+        details(source, plan, platform), e.reason(), String.valueOf(e.getMessage()));
   }
 
-  private VerdictDetails details(EvaluationPlan plan, Optional<Platform> platform) {
+  private VerdictDetails details(
+      ImageSource source, EvaluationPlan plan, Optional<Platform> platform) {
     return new VerdictDetails(
         image,
         Optional.empty(),
         platform,
         Optional.of(plan.scope()),
         List.of(),
-        List.of(),
+        source.warnings(plan),
         List.of());
   }
 }

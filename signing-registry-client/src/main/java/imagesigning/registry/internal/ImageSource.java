@@ -3,6 +3,7 @@ package imagesigning.registry.internal;
 import imagesigning.core.Digest;
 import imagesigning.core.Manifest;
 import imagesigning.policy.EvaluationPlan;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,4 +30,13 @@ public interface ImageSource {
    */
   SignatureFindings signatures(Manifest manifest, Optional<Digest> instance, EvaluationPlan plan)
       throws ImageUnavailableException;
+
+  /**
+   * What a person should know about where signatures are looked for, whatever becomes of the image.
+   *
+   * @param plan which kinds of signatures are needed
+   */
+  default List<String> warnings(EvaluationPlan plan) {
+    return List.of();
+  }
 }

@@ -75,6 +75,11 @@ final class RegistryImage implements ImageSource {
     }
   }
 
+  @Override
+  public List<String> warnings(EvaluationPlan plan) {
+    return plan.needsSimpleSignatures() ? access.registries().warnings() : List.of();
+  }
+
   private Manifest fetch(DockerReference image) throws ImageUnavailableException {
     try {
       FetchedManifest fetched = access.manifests().fetch(image, deadline);
@@ -122,6 +127,7 @@ final class RegistryImage implements ImageSource {
     }
     List<UnreadSignature> unread = new ArrayList<>(findings.unread());
     unread.add(unanswered);
-    return new SignatureFindings(findings.signatures(), unread, findings.warnings());
+    return new SignatureFindings(
+        findings.signatures(), unread, findings.stores(), findings.warnings());
   }
 }

@@ -117,7 +117,7 @@ public final class SignatureCollector {
 
   /** Everything so far. */
   public SignatureFindings findings() {
-    return new SignatureFindings(signatures, unread, warnings);
+    return new SignatureFindings(signatures, unread, List.of(store), warnings);
   }
 
   private void refuse(int index, RejectionReason reason, String message) {

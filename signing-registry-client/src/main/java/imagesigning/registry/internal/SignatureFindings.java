@@ -9,23 +9,28 @@ import java.util.List;
  *
  * @param signatures what was found, in order
  * @param unread what could not be had, or arrived and is malformed
+ * @param stores where was looked, without secrets
  * @param warnings what a person should know
  */
 public record SignatureFindings(
-    List<StoredSignature> signatures, List<UnreadSignature> unread, List<String> warnings) {
+    List<StoredSignature> signatures,
+    List<UnreadSignature> unread,
+    List<String> stores,
+    List<String> warnings) {
 
   /** Nothing was looked for, or nothing is there. */
   public static final SignatureFindings NONE =
-      new SignatureFindings(List.of(), List.of(), List.of());
+      new SignatureFindings(List.of(), List.of(), List.of(), List.of());
 
   public SignatureFindings {
     signatures = List.copyOf(signatures);
     unread = List.copyOf(unread);
+    stores = List.copyOf(stores);
     warnings = List.copyOf(warnings);
   }
 
   /** Only one thing that could not be had. */
   public static SignatureFindings unread(UnreadSignature what) {
-    return new SignatureFindings(List.of(), List.of(what), List.of());
+    return new SignatureFindings(List.of(), List.of(what), List.of(), List.of());
   }
 }

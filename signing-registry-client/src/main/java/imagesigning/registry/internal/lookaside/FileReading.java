@@ -41,9 +41,21 @@ final class FileReading implements LookasideReading {
       collector.unreadable(
           index,
           IndeterminateReason.LOOKASIDE_UNREADABLE,
-          "Signature " + index + " cannot be read: " + BoundedFile.problem(e) + ".");
+          "Signature "
+              + index
+              + " cannot be read: "
+              + place(index)
+              + ": "
+              + BoundedFile.problem(e)
+              + ".");
       collector.absent();
     }
+  }
+
+  /** The file, or what the configuration says if that is none here. */
+  private String place(int index) {
+    URI url = signature.apply(index);
+    return url.getPath() == null ? url.toString() : url.getPath();
   }
 
   private Path path(int index) throws IOException {

@@ -92,7 +92,7 @@ class LookasideReaderTest {
 
     SignatureFindings found = read(Limits.DEFAULT, false);
 
-    assertThat(found).isEqualTo(SignatureFindings.NONE);
+    assertNothing(found);
   }
 
   @ParameterizedTest
@@ -115,7 +115,7 @@ class LookasideReaderTest {
   void forbiddenMeansAbsentOnlyWhenAskedTo() {
     server.answering(r -> ScriptedServer.status(403));
 
-    assertThat(read(Limits.DEFAULT, true)).isEqualTo(SignatureFindings.NONE);
+    assertNothing(read(Limits.DEFAULT, true));
   }
 
   @Test
@@ -238,7 +238,12 @@ class LookasideReaderTest {
 
   @Test
   void aMissingDirectoryHoldsNothing() {
-    assertThat(readFiles()).isEqualTo(SignatureFindings.NONE);
+    SignatureFindings found = readFiles();
+
+    assertThat(found.signatures()).isEmpty();
+    assertThat(found.unread()).isEmpty();
+    assertThat(found.stores())
+        .containsExactly("file://" + files + "/ns/app@sha256=" + DIGEST.hex());
   }
 
   @Test
@@ -270,8 +275,18 @@ class LookasideReaderTest {
         .containsExactly(RejectionReason.SIGNATURE_TOO_LARGE);
   }
 
+  private static void assertNothing(SignatureFindings found) {
+    assertThat(found.signatures()).isEmpty();
+    assertThat(found.unread()).isEmpty();
+    assertThat(found.warnings()).isEmpty();
+  }
+
   private void assertUnreadable() {
     assertThat(readFiles().unread())
+        .allSatisfy(
+            unread ->
+                assertThat(unread.message())
+                    .contains(" " + files + "/ns/app@sha256=" + DIGEST.hex() + "/signature-1: "))
         .extracting(UnreadSignature::index, UnreadSignature::reason)
         .containsExactly(tuple(1, IndeterminateReason.LOOKASIDE_UNREADABLE));
   }

@@ -56,8 +56,7 @@ public final class TestCertificateAuthority {
       KeyPair rootKey = newKey();
       KeyPair serverKey = newKey();
       root = sign(rootBuilder(rootKey), rootKey);
-      X509Certificate server =
-          sign(serverBuilder(serverKey, rootKey, hosts, serverValidTo), rootKey);
+      X509Certificate server = sign(serverBuilder(serverKey, hosts, serverValidTo), rootKey);
       serverContext = context(keyManagers(serverKey, server), new TrustManager[0]);
       clientContext = context(new KeyManager[0], trustManagers());
     } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
@@ -163,7 +162,7 @@ public final class TestCertificateAuthority {
   }
 
   private static X509v3CertificateBuilder serverBuilder(
-      KeyPair serverKey, KeyPair rootKey, List<String> hosts, Instant validTo) throws IOException {
+      KeyPair serverKey, List<String> hosts, Instant validTo) throws IOException {
     GeneralName[] names =
         hosts.stream().map(TestCertificateAuthority::name).toArray(GeneralName[]::new);
     return new JcaX509v3CertificateBuilder(

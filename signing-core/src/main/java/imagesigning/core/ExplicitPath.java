@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
@@ -62,6 +63,10 @@ record ExplicitPath(Path given, String resolved) {
     if (parent == null || name == null || name.toString().equals("..")) {
       throw new NoSuchFileException(missing.toString());
     }
-    return parent.toRealPath().resolve(name);
+    Path real = parent.toRealPath();
+    if (!Files.isDirectory(real)) { // Java 25 calls what is below a plain file missing
+      throw new NotDirectoryException(parent.toString());
+    }
+    return real.resolve(name);
   }
 }

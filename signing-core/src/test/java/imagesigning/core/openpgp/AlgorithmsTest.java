@@ -48,8 +48,9 @@ class AlgorithmsTest {
   /** A good message whose signature consists of these bytes. */
   private static byte[] signedWith(TestKey key, byte[] numbers) {
     byte[] body = TestSignature.by(key).over(PAYLOAD);
-    int own = key.sign(TestSignature.SHA256, new byte[32]).length;
-    byte[] head = Arrays.copyOf(body, body.length - own);
+    int hashed = (body[4] & 0xff) << 8 | body[5] & 0xff;
+    int unhashed = (body[6 + hashed] & 0xff) << 8 | body[7 + hashed] & 0xff;
+    byte[] head = Arrays.copyOf(body, 6 + hashed + 2 + unhashed + 2);
     return PacketBytes.join(
         onePass(TestSignature.by(key)),
         literal(PAYLOAD),

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The registry of the test kit is one to skopeo, oras, cosign and podman. */
 @ExtendWith({PeerCount.class, ImageSigningExtension.class})
-class TestRegistryClientsInteropIT {
+class RegistryClientsInteropIT {
   private static final TestImage IMAGE = TestImage.oci(11);
 
   @TempDir Path directory;

@@ -22,7 +22,7 @@ public final class InterleavedRun {
   private InterleavedRun() {}
 
   /**
-   * Runs the whole measurement; takes about five minutes.
+   * Runs the whole measurement; takes about ten minutes.
    *
    * @param args how many forks, five if not given
    * @throws RunnerException if JMH cannot run

@@ -13,6 +13,7 @@ module imagesigning.core {
 
   exports imagesigning.core;
   exports imagesigning.core.openpgp;
+  exports imagesigning.core.signing;
   exports imagesigning.core.simplesigning;
   exports imagesigning.core.json to
       imagesigning.cosign,

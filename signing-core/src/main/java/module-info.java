@@ -12,6 +12,7 @@ module imagesigning.core {
   requires static transitive org.jspecify;
 
   exports imagesigning.core;
+  exports imagesigning.core.extensions;
   exports imagesigning.core.openpgp;
   exports imagesigning.core.signing;
   exports imagesigning.core.simplesigning;

@@ -4,10 +4,11 @@ package imagesigning.core;
  * Every bound on remote or untrusted data in one place. All sizes are in bytes.
  *
  * @param manifestBytes largest manifest
- * @param signatureBytes largest stored signature, and largest decompressed OpenPGP message
+ * @param signatureBytes largest stored signature, largest decompressed OpenPGP message, and largest
+ *     list of signatures in one answer
  * @param tokenBytes largest answer of a token server
  * @param errorBytes how much of an error answer is read
- * @param signatures most signatures in one look-aside store or directory
+ * @param signatures most signatures in one look-aside store, directory or list
  * @param indexInstances most instances of one index
  * @param jsonDepth deepest nesting of a JSON document
  * @param keyringBytes largest keyring file

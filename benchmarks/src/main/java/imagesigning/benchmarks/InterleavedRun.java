@@ -19,10 +19,16 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public final class InterleavedRun {
   private static final int FORKS = 5;
 
+  /**
+   * For one thread. Where two threads keep both cores busy the compiler gets a third of the machine
+   * at best, and needs several times as long until nothing is left to compile.
+   */
+  private static final int WARMUP_SECONDS = 6;
+
   private InterleavedRun() {}
 
   /**
-   * Runs the whole measurement; takes about ten minutes.
+   * Runs the whole measurement; takes about twenty minutes.
    *
    * @param args how many forks, five if not given
    * @throws RunnerException if JMH cannot run
@@ -68,6 +74,7 @@ public final class InterleavedRun {
                     .include(SignedByBenchmark.class.getName())
                     .forks(1)
                     .threads(threads)
+                    .warmupIterations(WARMUP_SECONDS * threads * threads)
                     .verbosity(VerboseMode.SILENT)
                     .build())
             .run();

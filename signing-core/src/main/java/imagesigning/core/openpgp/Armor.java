@@ -7,13 +7,14 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Decodes the ASCII-armored key blocks of a file, with any text around them. One broken block
- * breaks the file, as in GnuPG.
+ * ASCII armor: decodes the key blocks of a file, with any text around them, and encodes public
+ * keys. One broken block breaks the file, as in GnuPG.
  */
 final class Armor {
   private static final List<String> TYPES =
       List.of("PGP PUBLIC KEY BLOCK", "PGP PRIVATE KEY BLOCK", "PGP SECRET KEY BLOCK");
   private static final String TEXT_CONTROLS = "\t\f\u000b";
+  private static final int LINE = 64;
   private static final int CRC_INIT = 0xb704ce;
   private static final int CRC_POLYNOMIAL = 0x1864cfb;
 
@@ -33,6 +34,22 @@ final class Armor {
    */
   static List<byte[]> decode(byte[] file) throws PacketFormatException {
     return new Armor(file).blocks();
+  }
+
+  /** One block of public keys, byte for byte as GnuPG writes it. */
+  static String encodePublicKeys(byte[] keys) {
+    Base64.Encoder lines = Base64.getMimeEncoder(LINE, new byte[] {'\n'});
+    int crc = crc24(keys);
+    byte[] checksum = {(byte) (crc >> 16), (byte) (crc >> 8), (byte) crc};
+    return "-----BEGIN "
+        + TYPES.get(0)
+        + "-----\n\n"
+        + lines.encodeToString(keys)
+        + "\n="
+        + Base64.getEncoder().encodeToString(checksum)
+        + "\n-----END "
+        + TYPES.get(0)
+        + "-----\n";
   }
 
   private List<byte[]> blocks() throws PacketFormatException {

@@ -21,6 +21,11 @@ final class PacketReader {
     return at == bytes.length;
   }
 
+  /** Where the packet that comes next begins, with its header. */
+  int position() {
+    return at;
+  }
+
   /** The tag of the packet that comes next, or a negative number if none does. */
   int peekTag() {
     if (atEnd()) {

@@ -1,0 +1,121 @@
+package imagesigning.core.openpgp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import imagesigning.core.process.Program;
+import imagesigning.core.process.ProgramResult;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A GnuPG home made by a real gpg. Its path is short, because sockets are made there; {@link
+ * #close} ends the agent.
+ */
+final class TestHome implements AutoCloseable {
+  private static final byte[] NOTHING = {};
+
+  private final Path directory;
+  private final String gpg;
+
+  private TestHome(Path directory, String gpg) {
+    this.directory = directory;
+    this.gpg = gpg;
+  }
+
+  static TestHome create() throws IOException {
+    return create("gpg");
+  }
+
+  static TestHome create(String gpg) throws IOException {
+    return new TestHome(Files.createTempDirectory(Path.of("/tmp"), "gh"), gpg);
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  GnuPgHome home() throws IOException {
+    return GnuPgHome.at(directory);
+  }
+
+  /** Makes a key and says its fingerprint. */
+  String generate(String email, String algorithm, String passphrase) throws IOException {
+    gpg(
+        NOTHING,
+        "--pinentry-mode",
+        "loopback",
+        "--passphrase",
+        passphrase,
+        "--quick-generate-key",
+        "Test <" + email + ">",
+        algorithm,
+        "sign",
+        "never");
+    return fingerprint(email);
+  }
+
+  /** The fingerprint of the first key that gpg lists for a user id. */
+  String fingerprint(String user) throws IOException {
+    return colons("--list-keys", user).stream()
+        .filter(line -> line.startsWith("fpr:"))
+        .map(line -> line.split(":", -1)[9])
+        .findFirst()
+        .orElseThrow();
+  }
+
+  List<String> colons(String... arguments) throws IOException {
+    List<String> all =
+        new ArrayList<>(List.of("--with-colons", "--fixed-list-mode", "--with-keygrip"));
+    all.addAll(List.of(arguments));
+    return new String(gpg(NOTHING, all.toArray(String[]::new)), StandardCharsets.UTF_8)
+        .lines()
+        .toList();
+  }
+
+  /** Runs gpg, which must succeed, and gives its output. */
+  byte[] gpg(byte[] input, String... arguments) throws IOException {
+    ProgramResult result = tryGpg(input, arguments);
+    assertThat(result.exitStatus()).as("gpg: %s", result.describe()).isZero();
+    return result.output();
+  }
+
+  ProgramResult tryGpg(byte[] input, String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                gpg, "--homedir", directory.toString(), "--batch", "--no-tty", "--yes", "--quiet"));
+    command.addAll(List.of(arguments));
+    return run(command, input);
+  }
+
+  /** Makes the agent forget the passphrases it has been told. */
+  void forgetPassphrases() throws IOException {
+    run(List.of("gpgconf", "--homedir", directory.toString(), "--kill", "all"), NOTHING);
+  }
+
+  private static ProgramResult run(List<String> command, byte[] input) throws IOException {
+    return Program.builder(command)
+        .environment(Map.of("LC_ALL", "C"))
+        .timeout(Duration.ofSeconds(60))
+        .build()
+        .run(input);
+  }
+
+  @Override
+  public void close() throws IOException {
+    forgetPassphrases();
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

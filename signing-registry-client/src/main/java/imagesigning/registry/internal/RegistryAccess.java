@@ -5,8 +5,10 @@ import imagesigning.policy.registries.RegistriesConfig;
 import imagesigning.registry.CredentialsProvider;
 import imagesigning.registry.HttpSettings;
 import imagesigning.registry.internal.auth.Authorizations;
+import imagesigning.registry.internal.distribution.BlobUploader;
 import imagesigning.registry.internal.distribution.ExtensionsApi;
 import imagesigning.registry.internal.distribution.ManifestFetcher;
+import imagesigning.registry.internal.distribution.ManifestPusher;
 import imagesigning.registry.internal.distribution.RegistryAddress;
 import imagesigning.registry.internal.distribution.RegistryRequests;
 import imagesigning.registry.internal.http.HttpEngine;
@@ -16,18 +18,25 @@ import imagesigning.registry.internal.lookaside.LookasideReader;
 import java.time.Clock;
 
 /**
- * Everything that talks to registries and look-aside stores, put together for one verifier.
+ * Everything that talks to registries and look-aside stores, put together for one verifier, signer
+ * or pusher.
  *
  * @param registries where signatures are kept
  * @param address where registries are
+ * @param requests makes requests to registries, authenticated
  * @param manifests fetches manifests
+ * @param manifestPusher stores manifests
+ * @param blobs stores blobs
  * @param extensions knows which registries keep signatures themselves
  * @param lookaside reads look-aside stores
  */
 public record RegistryAccess(
     RegistriesConfig registries,
     RegistryAddress address,
+    RegistryRequests requests,
     ManifestFetcher manifests,
+    ManifestPusher manifestPusher,
+    BlobUploader blobs,
     ExtensionsApi extensions,
     LookasideReader lookaside) {
 
@@ -59,7 +68,10 @@ public record RegistryAccess(
     return new RegistryAccess(
         settings.registries(),
         address,
+        requests,
         new ManifestFetcher(requests, settings.limits()),
+        new ManifestPusher(requests),
+        new BlobUploader(requests),
         new ExtensionsApi(requests),
         new LookasideReader(engine, settings.limits(), settings.forbiddenLookasideIsAbsent()));
   }

@@ -47,16 +47,18 @@ public final class Authorizations {
   /**
    * What to send without being asked, because this registry has asked before.
    *
-   * @param repository the repository to read
+   * @param repository the repository
+   * @param access what is to be done there
    * @return empty if this registry has never asked, or there is nothing to tell it
    */
-  public Optional<Authorization> known(DockerReference repository, Deadline deadline)
+  public Optional<Authorization> known(DockerReference repository, Access access, Deadline deadline)
       throws RegistryException {
     Optional<Challenge> challenge = challenges.get(repository.domain());
     if (challenge.isEmpty()) {
       return Optional.empty();
     }
-    Set<String> scopes = widerScopes.get(repository.name()).orElse(pullScope(repository));
+    Set<String> scopes =
+        widerScopes.get(memoryKey(repository, access)).orElse(scope(repository, access));
     try {
       return obtain(repository, challenge.get(), scopes, deadline).map(Authorization::remembered);
     } catch (RegistryException e) {
@@ -69,13 +71,15 @@ public final class Authorizations {
   /**
    * What to send after a 401.
    *
-   * @param repository the repository to read
+   * @param repository the repository
+   * @param access what is to be done there
    * @param refused the 401
    * @param used what had been sent with the refused request
    * @throws RegistryException if there is nothing that has not been tried
    */
   public Authorization respond(
       DockerReference repository,
+      Access access,
       HttpAnswer refused,
       Optional<Authorization> used,
       Deadline deadline)
@@ -85,7 +89,7 @@ public final class Authorizations {
       throw unanswerable(refused, "names no way to authenticate that is known here");
     }
     Challenge challenge = demanded.get();
-    Set<String> scopes = pullScope(repository);
+    Set<String> scopes = scope(repository, access);
     if (used.isPresent()) {
       cache.remove(used.get());
       Optional<Set<String>> wider = wider(used.get(), challenge);
@@ -93,7 +97,7 @@ public final class Authorizations {
         throw refusal(refused, challenge, used.get());
       }
       scopes = wider.orElse(scopes);
-      wider.ifPresent(both -> widerScopes.put(repository.name(), both));
+      wider.ifPresent(both -> widerScopes.put(memoryKey(repository, access), both));
     }
     challenges.put(repository.domain(), challenge);
     Optional<Authorization> obtained = obtain(repository, challenge, scopes, deadline);
@@ -181,8 +185,15 @@ public final class Authorizations {
     }
   }
 
-  private static Set<String> pullScope(DockerReference repository) {
-    return Set.of("repository:" + repository.path() + ":pull");
+  /**
+   * A token for reading alone does for nothing else: scopes are part of what tokens are kept by.
+   */
+  private static Set<String> scope(DockerReference repository, Access access) {
+    return Set.of("repository:" + repository.path() + ":" + access.actions());
+  }
+
+  private static String memoryKey(DockerReference repository, Access access) {
+    return access.actions() + " " + repository.name();
   }
 
   private static RegistryException unanswerable(HttpAnswer refused, String why) {

@@ -85,7 +85,7 @@ final class TokenServer {
     try {
       answer =
           identity.isPresent()
-              ? sender.sendOnce(
+              ? sender.send(
                   HttpCall.postForm(
                       realm, tls, form(challenge, scopes, identity.get()), limits.tokenBytes()),
                   deadline)

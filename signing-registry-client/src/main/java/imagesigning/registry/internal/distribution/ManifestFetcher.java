@@ -7,12 +7,10 @@ import imagesigning.core.Limits;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.Manifest;
 import imagesigning.core.ManifestKind;
-import imagesigning.core.ReferenceFormatException;
 import imagesigning.core.RejectionReason;
 import imagesigning.registry.RegistryException;
 import imagesigning.registry.internal.http.Deadline;
 import imagesigning.registry.internal.http.HttpAnswer;
-import imagesigning.registry.internal.http.RemoteText;
 import java.util.List;
 import java.util.Optional;
 
@@ -89,29 +87,9 @@ public final class ManifestFetcher {
               + " was asked for.");
     }
     for (String claimed : answer.headers("Docker-Content-Digest")) {
-      checkClaim(claimed, bytes, manifest);
+      DigestClaim.check(claimed, bytes, manifest.digest());
     }
     return manifest;
-  }
-
-  private static void checkClaim(String claimed, byte[] bytes, Manifest manifest) {
-    boolean holds;
-    try {
-      Digest digest = Digest.parse(claimed.strip());
-      holds =
-          digest.algorithm().equals("sha256") ? manifest.matches(digest) : digest.matches(bytes);
-    } catch (ReferenceFormatException e) {
-      holds = false;
-    }
-    if (!holds) {
-      throw new MalformedDataException(
-          RejectionReason.DIGEST_HEADER_MISMATCH,
-          "The registry claims digest "
-              + RemoteText.shown(claimed)
-              + " for a manifest with digest "
-              + manifest.digest()
-              + ".");
-    }
   }
 
   private static RegistryException failure(DockerReference image, HttpAnswer answer) {

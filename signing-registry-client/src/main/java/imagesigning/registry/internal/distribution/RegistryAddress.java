@@ -3,6 +3,7 @@ package imagesigning.registry.internal.distribution;
 import imagesigning.core.DockerReference;
 import imagesigning.registry.HttpSettings;
 import imagesigning.registry.internal.BoundedMemory;
+import imagesigning.registry.internal.http.TargetRules;
 import imagesigning.registry.internal.http.TlsMode;
 import java.util.List;
 
@@ -35,6 +36,16 @@ public final class RegistryAddress {
         .get(domain)
         .map(List::of)
         .orElseGet(() -> List.of("https://" + host, "http://" + host));
+  }
+
+  /** Whether it is known which address to use. */
+  boolean isSettled(DockerReference repository) {
+    return candidates(repository).size() == 1;
+  }
+
+  /** Where this registry may send us on. */
+  TargetRules targets() {
+    return new TargetRules(settings);
   }
 
   /** Notes that a registry has answered there. */

@@ -1,2 +1,4 @@
-/** The distribution API as far as a verification needs it; one endpoint, one class. */
+/**
+ * The distribution API as far as verifying, signing and pushing need it; one endpoint, one class.
+ */
 package imagesigning.registry.internal.distribution;

@@ -2,6 +2,8 @@ package imagesigning.registry.internal.http;
 
 import imagesigning.core.IndeterminateReason;
 import imagesigning.registry.RegistryException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpHeaders;
 import java.util.List;
 import java.util.Optional;
@@ -56,9 +58,35 @@ public final class HttpAnswer {
     return redirected;
   }
 
+  /** Where the answer came from, after redirects. */
+  public URI uri() {
+    return call.uri();
+  }
+
+  /** Whether the certificate of that server was verified. */
+  public TlsMode tls() {
+    return call.tls();
+  }
+
   /** Where the answer came from, after redirects; safe to show. */
   public String url() {
     return SafeUrl.of(call.uri());
+  }
+
+  /**
+   * Where the answer says to go on, in its {@code Location} header; relative ones are resolved. The
+   * server may have named any place at all.
+   */
+  public Optional<URI> location() {
+    return header("Location")
+        .flatMap(
+            text -> {
+              try {
+                return Optional.of(call.uri().resolve(new URI(text)));
+              } catch (URISyntaxException e) {
+                return Optional.empty();
+              }
+            });
   }
 
   /** The exception that says this answer is not what was asked for. */

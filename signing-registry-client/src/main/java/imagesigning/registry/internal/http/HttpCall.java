@@ -13,7 +13,7 @@ public final class HttpCall {
   private final int maxBytes;
   private final List<String> accept;
   private final @Nullable String authorization;
-  private final byte @Nullable [] form;
+  private final @Nullable RequestBody body;
 
   private HttpCall(
       String method,
@@ -22,14 +22,14 @@ public final class HttpCall {
       int maxBytes,
       List<String> accept,
       @Nullable String authorization,
-      byte @Nullable [] form) {
+      @Nullable RequestBody body) {
     this.method = method;
     this.uri = uri;
     this.tls = tls;
     this.maxBytes = maxBytes;
     this.accept = accept;
     this.authorization = authorization;
-    this.form = form;
+    this.body = body;
   }
 
   /** Reads a resource of at most that many bytes. */
@@ -37,29 +37,43 @@ public final class HttpCall {
     return new HttpCall("GET", uri, tls, maxBytes, List.of(), null, null);
   }
 
-  /** Sends a form; the answer may have at most that many bytes. */
+  /** Sends a form that holds a credential; the answer may have at most that many bytes. */
   public static HttpCall postForm(URI uri, TlsMode tls, byte[] form, int maxBytes) {
-    return new HttpCall("POST", uri, tls, maxBytes, List.of(), null, form.clone());
+    return new HttpCall("POST", uri, tls, maxBytes, List.of(), null, RequestBody.secretForm(form));
+  }
+
+  /** Asks for the headers of a resource. */
+  public static HttpCall head(URI uri, TlsMode tls) {
+    return new HttpCall("HEAD", uri, tls, 0, List.of(), null, null);
+  }
+
+  /**
+   * Writes: {@code PUT}, {@code POST} or {@code PATCH}; the answer may have at most that many
+   * bytes.
+   */
+  public static HttpCall write(
+      String method, URI uri, TlsMode tls, Optional<RequestBody> body, int maxBytes) {
+    return new HttpCall(method, uri, tls, maxBytes, List.of(), null, body.orElse(null));
   }
 
   /** The same with an {@code Accept} header. */
   public HttpCall accepting(List<String> mediaTypes) {
-    return new HttpCall(method, uri, tls, maxBytes, List.copyOf(mediaTypes), authorization, form);
+    return new HttpCall(method, uri, tls, maxBytes, List.copyOf(mediaTypes), authorization, body);
   }
 
   /** The same with an {@code Authorization} header. */
   public HttpCall authorizedBy(String header) {
-    return new HttpCall(method, uri, tls, maxBytes, accept, header, form);
+    return new HttpCall(method, uri, tls, maxBytes, accept, header, body);
   }
 
   /** The same without any credential. */
   public HttpCall anonymous() {
-    return new HttpCall(method, uri, tls, maxBytes, accept, null, form);
+    return new HttpCall(method, uri, tls, maxBytes, accept, null, body);
   }
 
   /** The same at another place. */
   HttpCall at(URI other, TlsMode otherTls) {
-    return new HttpCall(method, other, otherTls, maxBytes, accept, authorization, form);
+    return new HttpCall(method, other, otherTls, maxBytes, accept, authorization, body);
   }
 
   public String method() {
@@ -87,8 +101,13 @@ public final class HttpCall {
     return Optional.ofNullable(authorization);
   }
 
-  Optional<byte[]> form() {
-    return Optional.ofNullable(form);
+  Optional<RequestBody> body() {
+    return Optional.ofNullable(body);
+  }
+
+  /** Whether nothing changes at the server, however often it is asked. */
+  boolean isReading() {
+    return method.equals("GET") || method.equals("HEAD");
   }
 
   @Override

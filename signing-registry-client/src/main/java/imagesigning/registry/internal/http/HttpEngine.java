@@ -83,9 +83,10 @@ public final class HttpEngine {
       request.setHeader("Accept", String.join(", ", call.accept()));
     }
     call.authorization().ifPresent(value -> request.setHeader("Authorization", value));
-    if (call.form().isPresent()) {
-      request.setHeader("Content-Type", "application/x-www-form-urlencoded");
-      request.POST(BodyPublishers.ofByteArray(call.form().get()));
+    if (!call.method().equals("GET")) {
+      call.body().ifPresent(body -> request.setHeader("Content-Type", body.contentType()));
+      request.method(
+          call.method(), call.body().map(RequestBody::publisher).orElseGet(BodyPublishers::noBody));
     }
     return request.build();
   }

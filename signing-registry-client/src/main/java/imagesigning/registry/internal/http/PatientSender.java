@@ -10,8 +10,9 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 
 /**
- * Repeats a request that a server put off with 429, at most four times, as late as {@code
- * Retry-After} asks and never beyond the deadline. Other failures are not repeated.
+ * Repeats a request without a body that a server put off with 429, at most four times, as late as
+ * {@code Retry-After} asks and never beyond the deadline. Other failures are not repeated. Source:
+ * policy reference, "Connection and auth".
  */
 public final class PatientSender {
   private static final int TOO_MANY_REQUESTS = 429;
@@ -29,8 +30,11 @@ public final class PatientSender {
     this.pause = pause;
   }
 
-  /** Sends a request without a body; the answer may still be a 429. */
+  /** Sends a request; the answer may still be a 429. */
   public HttpAnswer send(HttpCall call, Deadline deadline) throws RegistryException {
+    if (call.body().isPresent()) {
+      return engine.send(call, deadline);
+    }
     Duration backoff = FIRST_WAIT;
     for (int attempt = 1; ; attempt++) {
       HttpAnswer answer = engine.send(call, deadline);
@@ -47,11 +51,6 @@ public final class PatientSender {
         backoff = LONGEST_WAIT;
       }
     }
-  }
-
-  /** Sends a request once. */
-  public HttpAnswer sendOnce(HttpCall call, Deadline deadline) throws RegistryException {
-    return engine.send(call, deadline);
   }
 
   private void rest(Duration wait, HttpCall call) {

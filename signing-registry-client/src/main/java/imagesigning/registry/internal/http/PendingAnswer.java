@@ -3,6 +3,7 @@ package imagesigning.registry.internal.http;
 import imagesigning.core.IndeterminateReason;
 import imagesigning.registry.RegistryException;
 import imagesigning.registry.VerificationInterruptedException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpResponse;
 import java.util.Optional;
@@ -109,6 +110,20 @@ public final class PendingAnswer {
   private static RegistryException noAnswer(HttpCall call, @Nullable Throwable cause) {
     if (cause instanceof Error error) {
       throw error;
+    }
+    Optional<IOException> unread = call.body().flatMap(RequestBody::problem);
+    if (unread.isPresent()) {
+      return new RegistryException(
+          IndeterminateReason.LOCAL_FILE_UNREADABLE,
+          "What should have been sent to "
+              + SafeUrl.of(call.uri())
+              + " cannot be read: "
+              + RemoteText.shown(unread.get().getMessage())
+              + ".",
+          call.method(),
+          SafeUrl.of(call.uri()),
+          0,
+          unread.get());
     }
     String how;
     if (cause instanceof SSLException) {

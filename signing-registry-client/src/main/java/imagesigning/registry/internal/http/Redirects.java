@@ -10,17 +10,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides where a redirect may lead. HTTPS never becomes HTTP, HTTP is followed only to where plain
- * HTTP was asked for, a request with a body is never repeated elsewhere, and a credential stays
- * with its scheme, host and port.
+ * Decides where a redirect may lead, by the {@link TargetRules}. A request that writes is repeated
+ * elsewhere only for 307 and 308, which keep its method, and one that carries a credential in its
+ * body never.
  */
 final class Redirects {
   private static final Set<Integer> STATUSES = Set.of(301, 302, 303, 307, 308);
+  private static final Set<Integer> KEEPING_THE_METHOD = Set.of(307, 308);
 
-  private final HttpSettings settings;
+  private final TargetRules rules;
 
   Redirects(HttpSettings settings) {
-    this.settings = settings;
+    this.rules = new TargetRules(settings);
   }
 
   /** The request that follows an answer, or empty if the answer is no redirect. */
@@ -28,32 +29,22 @@ final class Redirects {
     if (!STATUSES.contains(status)) {
       return Optional.empty();
     }
-    if (call.form().isPresent()) {
-      throw refusal(call, status, "a request with a body is not repeated elsewhere");
+    if (call.body().map(RequestBody::isSecret).orElse(false)) {
+      throw refusal(call, status, "a request with a credential is not repeated elsewhere");
+    }
+    if (!call.isReading() && !KEEPING_THE_METHOD.contains(status)) {
+      throw refusal(call, status, "only 307 and 308 repeat a request that writes");
     }
     URI target = target(call, status, headers);
-    Origin from = Origin.of(call.uri());
-    Origin to = Origin.of(target);
-    if (to.scheme().equals("http") && !from.equals(to)) {
-      checkPlainHttp(call, status, from, target);
+    Optional<String> objection = rules.objection(call.uri(), target);
+    if (objection.isPresent()) {
+      throw refusal(call, status, objection.get());
     }
-    if (from.equals(to)) {
-      return Optional.of(call.at(target, call.tls()));
-    }
-    TlsMode tls =
-        settings.isInsecure(Origin.hostAndPort(target)) ? TlsMode.UNVERIFIED : TlsMode.VERIFIED;
-    return Optional.of(call.anonymous().at(target, tls));
-  }
-
-  private void checkPlainHttp(HttpCall call, int status, Origin from, URI target)
-      throws RegistryException {
-    if (from.scheme().equals("https")) {
-      throw refusal(call, status, "it leads from HTTPS to plain HTTP");
-    }
-    String host = Origin.hostAndPort(target);
-    if (!settings.isPlainHttp(host) && !settings.isInsecure(host)) {
-      throw refusal(call, status, "it leads to plain HTTP at another host");
-    }
+    TlsMode tls = rules.tls(call.uri(), call.tls(), target);
+    return Optional.of(
+        TargetRules.isSameServer(call.uri(), target)
+            ? call.at(target, tls)
+            : call.anonymous().at(target, tls));
   }
 
   private static URI target(HttpCall call, int status, HttpHeaders headers)
@@ -62,16 +53,11 @@ final class Redirects {
     if (location.isEmpty()) {
       throw refusal(call, status, "it does not say where to");
     }
-    URI target;
     try {
-      target = call.uri().resolve(new URI(location.get()));
+      return call.uri().resolve(new URI(location.get()));
     } catch (URISyntaxException e) {
       throw refusal(call, status, "its target is not a URL");
     }
-    if (!Origin.isUsable(target)) {
-      throw refusal(call, status, "its target is not an http or https URL without a user name");
-    }
-    return target;
   }
 
   static RegistryException refusal(HttpCall call, int status, String why) {

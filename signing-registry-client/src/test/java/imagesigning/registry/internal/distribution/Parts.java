@@ -26,6 +26,9 @@ final class Parts {
   final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2024-05-05T10:00:00Z"));
   final ManifestFetcher manifests;
   final ExtensionsApi extensions;
+  final RegistryRequests requests;
+  final BlobUploader blobs;
+  final ManifestPusher pusher;
 
   Parts(HttpSettings settings, CredentialsProvider credentials) {
     this(settings, credentials, Limits.DEFAULT);
@@ -37,8 +40,9 @@ final class Parts {
     PatientSender sender = new PatientSender(engine, clock, time -> {});
     Authorizations authorizations =
         new Authorizations(credentials, sender, settings, limits, clock);
-    RegistryRequests requests =
-        new RegistryRequests(sender, new RegistryAddress(settings), authorizations);
+    this.requests = new RegistryRequests(sender, new RegistryAddress(settings), authorizations);
+    this.blobs = new BlobUploader(requests);
+    this.pusher = new ManifestPusher(requests);
     this.manifests = new ManifestFetcher(requests, limits);
     this.extensions = new ExtensionsApi(requests);
   }

@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -101,6 +102,22 @@ class PatientSenderTest {
 
     assertThat(sender.send(call(), Deadline.after(Duration.ofMinutes(1))).status()).isEqualTo(503);
     assertThat(server.requests()).hasSize(1);
+  }
+
+  @Test
+  void neverRepeatsARequestWithABody() throws Exception {
+    server.answering(r -> ScriptedServer.status(429, Map.of("Retry-After", "1")));
+    HttpCall put =
+        HttpCall.write(
+            "PUT",
+            URI.create(server.url("/a")),
+            TlsMode.VERIFIED,
+            Optional.of(RequestBody.of("text/plain", new byte[1])),
+            100);
+
+    assertThat(sender.send(put, Deadline.after(Duration.ofMinutes(1))).status()).isEqualTo(429);
+    assertThat(server.requests()).hasSize(1);
+    assertThat(pauses).isEmpty();
   }
 
   @Test

@@ -10,6 +10,7 @@ import imagesigning.registry.server.ScriptedServer;
 import imagesigning.registry.server.TestTls;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -176,6 +177,34 @@ class RedirectsTest {
     assertThat(second.requests()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {307, 308})
+  void repeatsARequestThatWritesWhereTheMethodIsKept(int status) throws Exception {
+    first.answering(r -> ScriptedServer.redirect(status, second.url("/b")));
+    second.answering(r -> ScriptedServer.status(201));
+
+    HttpAnswer answer = engine.send(writing(first.url("/a")), soon());
+
+    assertThat(answer.status()).isEqualTo(201);
+    assertThat(second.requests().get(0)).hasToString("PUT /b");
+    assertThat(second.requests().get(0).body()).isEqualTo("content");
+    assertThat(second.requests().get(0).header("content-type")).contains("text/plain");
+    assertThat(second.requests().get(0).header("authorization")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 303})
+  void doesNotRepeatARequestThatWritesWhereTheMethodMayChange(int status) {
+    first.answering(r -> ScriptedServer.redirect(status, "/b"));
+
+    RegistryException failure =
+        catchThrowableOfType(
+            RegistryException.class, () -> engine.send(writing(first.url("/a")), soon()));
+
+    assertThat(failure).hasMessageContaining("only 307 and 308");
+    assertThat(first.requests()).hasSize(1);
+  }
+
   @Test
   void verifiesTheCertificateOfAnotherServerEvenIfTheFirstOneIsInsecure() {
     HttpEngine insecure =
@@ -199,6 +228,16 @@ class RedirectsTest {
 
   private static HttpCall secret(String url) {
     return HttpCall.get(URI.create(url), TlsMode.VERIFIED, 1000).authorizedBy("Bearer secret");
+  }
+
+  private static HttpCall writing(String url) {
+    return HttpCall.write(
+            "PUT",
+            URI.create(url),
+            TlsMode.VERIFIED,
+            Optional.of(RequestBody.of("text/plain", "content".getBytes())),
+            1000)
+        .authorizedBy("Bearer secret");
   }
 
   private static Deadline soon() {

@@ -127,16 +127,17 @@ public final class ImageJudge {
       Optional<Platform> platform,
       EvaluationPlan plan) {
     SignatureFindings found = SignatureFindings.NONE;
-    if (plan.needsSimpleSignatures() || plan.needsSigstoreSignatures()) {
+    SignatureKinds kinds = SignatureKinds.neededBy(plan);
+    if (!kinds.isEmpty()) {
       listener.entered(image, VerificationPhase.SIGNATURES);
       try {
-        found = source.signatures(manifest, index.map(unused -> manifest.digest()), plan);
+        found = source.signatures(manifest, index.map(unused -> manifest.digest()), kinds);
       } catch (ImageUnavailableException e) {
         return unavailable(e, source, plan, platform);
       }
     }
     listener.entered(image, VerificationPhase.EVALUATION);
-    List<String> warnings = new ArrayList<>(source.warnings(plan));
+    List<String> warnings = new ArrayList<>(source.warnings(kinds));
     warnings.addAll(found.warnings());
     return evaluator.evaluate(
         new ImageInMemory(
@@ -175,7 +176,7 @@ public final class ImageJudge {
         platform,
         Optional.of(plan.scope()),
         List.of(),
-        source.warnings(plan),
+        source.warnings(SignatureKinds.neededBy(plan)),
         List.of());
   }
 }

@@ -2,7 +2,6 @@ package imagesigning.registry.internal;
 
 import imagesigning.core.Digest;
 import imagesigning.core.Manifest;
-import imagesigning.policy.EvaluationPlan;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,17 +25,17 @@ public interface ImageSource {
    *
    * @param manifest the manifest that is judged
    * @param instance its digest in the index, if it was chosen from one
-   * @param plan which kinds of signatures are needed
+   * @param kinds which kinds of signatures are needed
    */
-  SignatureFindings signatures(Manifest manifest, Optional<Digest> instance, EvaluationPlan plan)
+  SignatureFindings signatures(Manifest manifest, Optional<Digest> instance, SignatureKinds kinds)
       throws ImageUnavailableException;
 
   /**
    * What a person should know about where signatures are looked for, whatever becomes of the image.
    *
-   * @param plan which kinds of signatures are needed
+   * @param kinds which kinds of signatures are needed
    */
-  default List<String> warnings(EvaluationPlan plan) {
+  default List<String> warnings(SignatureKinds kinds) {
     return List.of();
   }
 }

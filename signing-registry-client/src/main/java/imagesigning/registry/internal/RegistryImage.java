@@ -5,7 +5,6 @@ import imagesigning.core.DockerReference;
 import imagesigning.core.IndeterminateReason;
 import imagesigning.core.Manifest;
 import imagesigning.core.RejectionReason;
-import imagesigning.policy.EvaluationPlan;
 import imagesigning.policy.ImageInMemory.UnreadSignature;
 import imagesigning.policy.registries.LookasideLocation;
 import imagesigning.policy.registries.RegistriesFormatException;
@@ -51,9 +50,9 @@ final class RegistryImage implements ImageSource {
 
   @Override
   public SignatureFindings signatures(
-      Manifest manifest, Optional<Digest> instance, EvaluationPlan plan)
+      Manifest manifest, Optional<Digest> instance, SignatureKinds kinds)
       throws ImageUnavailableException {
-    if (!plan.needsSimpleSignatures()) {
+    if (!kinds.simple()) {
       return SignatureFindings.NONE;
     }
     if (access.extensions().known(name).orElse(false)) {
@@ -76,8 +75,8 @@ final class RegistryImage implements ImageSource {
   }
 
   @Override
-  public List<String> warnings(EvaluationPlan plan) {
-    return plan.needsSimpleSignatures() ? access.registries().warnings() : List.of();
+  public List<String> warnings(SignatureKinds kinds) {
+    return kinds.simple() ? access.registries().warnings() : List.of();
   }
 
   private Manifest fetch(DockerReference image) throws ImageUnavailableException {

@@ -6,7 +6,6 @@ import imagesigning.core.MalformedDataException;
 import imagesigning.core.RejectionReason;
 import imagesigning.core.VerdictReason;
 import imagesigning.core.simplesigning.SignatureBlob;
-import imagesigning.policy.EvaluationPlan;
 import imagesigning.policy.ImageInMemory.StoredSignature;
 import imagesigning.policy.ImageInMemory.UnreadSignature;
 import java.util.ArrayList;
@@ -20,7 +19,7 @@ import java.util.List;
  */
 public final class SignatureCollector {
   /** The most signatures may need together, in multiples of the largest single one. */
-  private static final int TOTAL_FACTOR = 8;
+  public static final int TOTAL_FACTOR = 8;
 
   private final String store;
   private final Limits limits;
@@ -53,14 +52,14 @@ public final class SignatureCollector {
    *
    * @param store its name, without secrets
    * @param limits the limits
-   * @param plan which kinds are needed
+   * @param wanted which kinds are needed
    */
-  public static SignatureCollector ofBothKinds(String store, Limits limits, EvaluationPlan plan) {
+  public static SignatureCollector ofBothKinds(String store, Limits limits, SignatureKinds wanted) {
     List<Boolean> kinds = new ArrayList<>();
-    if (plan.needsSimpleSignatures()) {
+    if (wanted.simple()) {
       kinds.add(false);
     }
-    if (plan.needsSigstoreSignatures()) {
+    if (wanted.sigstore()) {
       kinds.add(true);
     }
     return new SignatureCollector(store, limits, kinds);

@@ -6,11 +6,11 @@ import imagesigning.core.Limits;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.Manifest;
 import imagesigning.core.RejectionReason;
-import imagesigning.policy.EvaluationPlan;
 import imagesigning.registry.internal.ImageSource;
 import imagesigning.registry.internal.ImageUnavailableException;
 import imagesigning.registry.internal.SignatureCollector;
 import imagesigning.registry.internal.SignatureFindings;
+import imagesigning.registry.internal.SignatureKinds;
 import imagesigning.registry.internal.files.BoundedFile;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -57,9 +57,10 @@ public final class DirImage implements ImageSource {
 
   @Override
   public SignatureFindings signatures(
-      Manifest manifest, Optional<Digest> instance, EvaluationPlan plan) {
+      Manifest manifest, Optional<Digest> instance, SignatureKinds kinds) {
     String prefix = instance.map(DirImage::prefix).orElse("");
-    SignatureCollector collector = SignatureCollector.ofBothKinds("dir:" + directory, limits, plan);
+    SignatureCollector collector =
+        SignatureCollector.ofBothKinds("dir:" + directory, limits, kinds);
     for (int index = 1; !collector.isFinished(); index++) {
       read(prefix + "signature-" + index, index, collector);
     }
@@ -81,7 +82,8 @@ public final class DirImage implements ImageSource {
     }
   }
 
-  private static String prefix(Digest digest) {
+  /** What the names of an instance's files begin with. */
+  public static String prefix(Digest digest) {
     return digest.algorithm().equals("sha256")
         ? digest.hex() + "."
         : digest.algorithm() + "-" + digest.hex() + ".";

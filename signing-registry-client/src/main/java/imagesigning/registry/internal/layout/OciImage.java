@@ -13,10 +13,10 @@ import imagesigning.core.json.JsonValue;
 import imagesigning.core.json.JsonValue.JsonObject;
 import imagesigning.core.json.JsonValue.JsonString;
 import imagesigning.core.json.StrictJson;
-import imagesigning.policy.EvaluationPlan;
 import imagesigning.registry.internal.ImageSource;
 import imagesigning.registry.internal.ImageUnavailableException;
 import imagesigning.registry.internal.SignatureFindings;
+import imagesigning.registry.internal.SignatureKinds;
 import imagesigning.registry.internal.files.BoundedFile;
 import imagesigning.registry.internal.http.RemoteText;
 import java.io.IOException;
@@ -65,7 +65,7 @@ public final class OciImage implements ImageSource {
 
   @Override
   public SignatureFindings signatures(
-      Manifest manifest, Optional<Digest> instance, EvaluationPlan plan) {
+      Manifest manifest, Optional<Digest> instance, SignatureKinds kinds) {
     return SignatureFindings.NONE;
   }
 

@@ -10,17 +10,15 @@ import imagesigning.core.Limits;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.Manifest;
 import imagesigning.core.RejectionReason;
-import imagesigning.policy.EvaluationPlan;
 import imagesigning.policy.ImageInMemory.StoredSignature;
 import imagesigning.policy.ImageInMemory.UnreadSignature;
-import imagesigning.policy.ScopeMatch;
 import imagesigning.registry.internal.ImageUnavailableException;
 import imagesigning.registry.internal.SignatureFindings;
+import imagesigning.registry.internal.SignatureKinds;
 import imagesigning.testkit.TestImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,13 +165,8 @@ class DirImageTest {
 
   private SignatureFindings signatures(
       Optional<Digest> instance, boolean simple, boolean sigstore) {
-    EvaluationPlan plan =
-        new EvaluationPlan(
-            new ScopeMatch(Optional.empty(), "", Optional.empty(), List.of()),
-            Optional.empty(),
-            simple,
-            sigstore);
-    return image.signatures(Manifest.of(IMAGE.manifest()), instance, plan);
+    return image.signatures(
+        Manifest.of(IMAGE.manifest()), instance, new SignatureKinds(simple, sigstore));
   }
 
   private MalformedDataException malformed() {

@@ -50,6 +50,40 @@ final class BouncyCastle {
   }
 
   /**
+   * Makes secret numbers ready.
+   *
+   * @param key the public key
+   * @param numbers the secret numbers
+   * @return the signer, or nothing if the numbers do not belong to the public key
+   */
+  static Optional<RawSigner> loadSecret(KeyPacket key, List<byte[]> numbers) {
+    VerifyingKey material = key.verifyingKey().orElseThrow();
+    try {
+      if (material instanceof RsaKey rsa) {
+        return RsaSecret.signer(key, rsa, numbers);
+      }
+      if (material instanceof EcdsaKey ecdsa) {
+        return EcdsaSecret.signer(ecdsa, numbers);
+      }
+      return material instanceof Ed25519Key ed25519
+          ? Ed25519Secret.signer(ed25519, numbers)
+          : Optional.empty();
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Decrypts the secret part of a key. */
+  static byte[] decrypt(ProtectionCipher cipher, byte[] key, byte[] iv, byte[] encrypted)
+      throws PacketFormatException {
+    try {
+      return cipher.decrypt(key, iv, encrypted);
+    } catch (RuntimeException e) {
+      throw new PacketFormatException("it cannot be decrypted");
+    }
+  }
+
+  /**
    * Expands BZIP2 data.
    *
    * @param in the data; read no further than the data goes

@@ -50,6 +50,11 @@ final class EcdsaKey implements VerifyingKey {
         new EcdsaKey(new ECPublicKeyParameters(domain.getCurve().decodePoint(point), domain)));
   }
 
+  /** Domain and point. */
+  ECPublicKeyParameters parameters() {
+    return key;
+  }
+
   @Override
   public boolean verifies(HashAlgorithm hash, byte[] digest, List<byte[]> signature) {
     ECDSASigner signer = new ECDSASigner();

@@ -30,6 +30,11 @@ final class Ed25519Key implements VerifyingKey {
         : Optional.empty();
   }
 
+  /** The point in its own encoding, without the prefix of OpenPGP. */
+  byte[] point() {
+    return key.getEncoded();
+  }
+
   @Override
   public boolean verifies(HashAlgorithm hash, byte[] digest, List<byte[]> signature) {
     byte[] r = signature.get(0);

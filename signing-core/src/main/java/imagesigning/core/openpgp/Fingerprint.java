@@ -27,6 +27,10 @@ final class Fingerprint {
     return id;
   }
 
+  byte[] toBytes() {
+    return bytes.clone();
+  }
+
   static String keyIdToString(long keyId) {
     return HEX.toHexDigits(keyId);
   }

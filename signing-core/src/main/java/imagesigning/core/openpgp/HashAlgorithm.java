@@ -46,6 +46,11 @@ enum HashAlgorithm {
     return id == MD5 ? "MD5" : of(id).map(known -> known.title).orElse("number " + id);
   }
 
+  /** Its number in OpenPGP. */
+  int id() {
+    return id;
+  }
+
   String title() {
     return title;
   }
@@ -65,6 +70,18 @@ enum HashAlgorithm {
     for (HashedData part : parts) {
       digest.update(part.bytes(), part.from(), part.to() - part.from());
     }
+    return digest.digest();
+  }
+
+  /** A digest of zeros and then of some bytes, over and over until there were enough. */
+  byte[] digestRepeated(int zeros, byte[] unit, int length) {
+    MessageDigest digest = start();
+    digest.update(new byte[zeros]);
+    int left = length;
+    for (; left > unit.length; left -= unit.length) {
+      digest.update(unit);
+    }
+    digest.update(unit, 0, left);
     return digest.digest();
   }
 

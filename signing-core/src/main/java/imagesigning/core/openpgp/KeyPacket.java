@@ -8,6 +8,12 @@ import java.util.Optional;
 final class KeyPacket {
   private static final int VERSION = 4;
 
+  /** What hashing puts before a key. */
+  private static final int HEADER_LENGTH = 3;
+
+  /** Version, time, algorithm. */
+  private static final int MATERIAL_AT = 6;
+
   private final long created;
   private final int algorithm;
   private final byte[] hashed;
@@ -53,11 +59,11 @@ final class KeyPacket {
     if (length > 0xffff) {
       throw new PacketFormatException("a key packet of " + length + " bytes");
     }
-    byte[] hashed = new byte[3 + length];
+    byte[] hashed = new byte[HEADER_LENGTH + length];
     hashed[0] = (byte) 0x99;
     hashed[1] = (byte) (length >> 8);
     hashed[2] = (byte) length;
-    System.arraycopy(packet.bytes(), packet.from(), hashed, 3, length);
+    System.arraycopy(packet.bytes(), packet.from(), hashed, HEADER_LENGTH, length);
     Octets material = new Octets(packet.bytes(), materialFrom, in.position());
     Optional<PublicKeyAlgorithm> known = PublicKeyAlgorithm.of(algorithm);
     Optional<VerifyingKey> verifyingKey =
@@ -117,6 +123,16 @@ final class KeyPacket {
 
   long keyId() {
     return fingerprint.keyId();
+  }
+
+  /** How long the public part is, from the version on. */
+  int publicLength() {
+    return hashed.length - HEADER_LENGTH;
+  }
+
+  /** The key material alone: the numbers, or curve and point. */
+  Octets material() {
+    return new Octets(hashed, HEADER_LENGTH + MATERIAL_AT, hashed.length);
   }
 
   /** What certifications and bindings hash of this key. */

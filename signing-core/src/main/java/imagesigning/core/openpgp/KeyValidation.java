@@ -1,5 +1,6 @@
 package imagesigning.core.openpgp;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,6 +37,7 @@ final class KeyValidation {
   private final KeyPacket primary;
   private final Function<Fingerprint, Optional<KeyPacket>> otherKeys;
   private final List<SignaturePacket> signatures;
+  private final List<String> userIds = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
 
   /**
@@ -79,7 +81,8 @@ final class KeyValidation {
             ofIdentities.stream()
                 .filter(signature -> isCertification(signature.type()))
                 .map(signature -> SelfSignature.of(signature, primary))
-                .toList());
+                .toList(),
+            userIds);
     List<SigningKey> keys = new ArrayList<>();
     keys.add(SigningKey.of(validated));
     for (UntrustedKeyBlock.Subkey subkey : block.subkeys()) {
@@ -106,7 +109,13 @@ final class KeyValidation {
           valid.add(signature);
         }
       }
-      newest(valid).ifPresent(newest::add);
+      Optional<SignaturePacket> deciding = newest(valid);
+      deciding.ifPresent(newest::add);
+      if (packet.tag() == Packet.USER_ID
+          && deciding.filter(signature -> isCertification(signature.type())).isPresent()) {
+        userIds.add(
+            new String(packet.bytes(), packet.from(), packet.length(), StandardCharsets.UTF_8));
+      }
     }
     int ignored = block.identities().size() - newest.size();
     if (ignored > 0) {

@@ -29,7 +29,7 @@ final class KeyringReader {
   void read(OpenPgpKeyring.Source source) {
     try {
       KeyBlockReader reader = new KeyBlockReader(source.name());
-      for (byte[] content : contents(source.bytes())) {
+      for (byte[] content : contents(source.bytes(), limits)) {
         reader.read(content);
       }
       reader.blocks().forEach(this::add);
@@ -43,7 +43,8 @@ final class KeyringReader {
     }
   }
 
-  private List<byte[]> contents(byte[] bytes) throws PacketFormatException {
+  /** What a source holds: its own bytes if it is binary, else what its armored blocks hold. */
+  static List<byte[]> contents(byte[] bytes, Limits limits) throws PacketFormatException {
     if (bytes.length == 0) {
       throw new PacketFormatException("it is empty");
     }

@@ -24,12 +24,17 @@ import java.util.Set;
  * that a key is still good nor that anybody trusts it.
  */
 public final class OpenPgpKeyring {
+  private final List<SigningKey> keys;
   private final Map<Long, List<SigningKey>> keysById;
   private final Set<String> fingerprints;
   private final List<String> warnings;
 
   private OpenPgpKeyring(
-      Map<Long, List<SigningKey>> keysById, Set<String> fingerprints, List<String> warnings) {
+      List<SigningKey> keys,
+      Map<Long, List<SigningKey>> keysById,
+      Set<String> fingerprints,
+      List<String> warnings) {
+    this.keys = keys;
     this.keysById = keysById;
     this.fingerprints = fingerprints;
     this.warnings = warnings;
@@ -77,7 +82,10 @@ public final class OpenPgpKeyring {
       keysById.computeIfAbsent(key.key().keyId(), id -> new ArrayList<>()).add(key);
     }
     return new OpenPgpKeyring(
-        keysById, Collections.unmodifiableSet(fingerprints), List.copyOf(reader.warnings()));
+        List.copyOf(keys.values()),
+        keysById,
+        Collections.unmodifiableSet(fingerprints),
+        List.copyOf(reader.warnings()));
   }
 
   /** Of two claims to the same key the one that is proved; if both are, none. */
@@ -86,6 +94,11 @@ public final class OpenPgpKeyring {
       return one.asAmbiguous();
     }
     return other.belongs() ? other : one;
+  }
+
+  /** All primary keys, each followed by its subkeys, whatever they are for. */
+  List<SigningKey> signingKeys() {
+    return keys;
   }
 
   /** The keys that may have made a signature, going by what it claims. */

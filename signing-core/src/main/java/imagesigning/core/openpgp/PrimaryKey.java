@@ -13,11 +13,17 @@ import java.util.function.Predicate;
  * @param revoked whether it is revoked, for whatever reason
  * @param direct the signatures on the key itself, newest first
  * @param identities of each identity the newest signature, unless that revokes the identity
+ * @param userIds the user ids among these identities
  */
 record PrimaryKey(
-    KeyPacket key, boolean revoked, List<SelfSignature> direct, List<SelfSignature> identities) {
+    KeyPacket key,
+    boolean revoked,
+    List<SelfSignature> direct,
+    List<SelfSignature> identities,
+    List<String> userIds) {
 
   PrimaryKey {
+    userIds = List.copyOf(userIds);
     direct = List.copyOf(direct);
     identities = List.copyOf(identities);
   }

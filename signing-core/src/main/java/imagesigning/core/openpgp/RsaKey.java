@@ -41,6 +41,14 @@ final class RsaKey implements VerifyingKey {
     return usable ? Optional.of(new RsaKey(modulus, exponent)) : Optional.empty();
   }
 
+  BigInteger modulus() {
+    return modulus;
+  }
+
+  BigInteger exponent() {
+    return exponent;
+  }
+
   @Override
   public boolean verifies(HashAlgorithm hash, byte[] digest, List<byte[]> signature) {
     BigInteger value = new BigInteger(1, signature.get(0));

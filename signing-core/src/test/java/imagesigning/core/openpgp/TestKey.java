@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.security.interfaces.DSAPrivateKey;
 import java.security.interfaces.DSAPublicKey;
-import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -35,13 +35,19 @@ final class TestKey {
   private final int algorithm;
   private final long created;
   private final byte[] material;
+  private final byte[] secretNumbers;
   private final BiFunction<Integer, byte[], byte[]> signer;
 
   private TestKey(
-      int algorithm, long created, byte[] material, BiFunction<Integer, byte[], byte[]> signer) {
+      int algorithm,
+      long created,
+      byte[] material,
+      byte[] secretNumbers,
+      BiFunction<Integer, byte[], byte[]> signer) {
     this.algorithm = algorithm;
     this.created = created;
     this.material = material;
+    this.secretNumbers = secretNumbers;
     this.signer = signer;
   }
 
@@ -55,6 +61,7 @@ final class TestKey {
         22,
         CREATED,
         material,
+        numbers(new BigInteger(1, seed)),
         (hash, digest) -> {
           byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
           key.sign(Ed25519.Algorithm.Ed25519, null, digest, 0, digest.length, signature, 0);
@@ -74,6 +81,7 @@ final class TestKey {
         19,
         CREATED,
         material,
+        numbers(secret),
         (hash, digest) -> {
           ECDSASigner signer = new ECDSASigner(new HMacDSAKCalculator(new SHA512Digest()));
           signer.init(true, new ECPrivateKeyParameters(secret, domain));
@@ -89,8 +97,12 @@ final class TestKey {
   static TestKey rsa(int bits) {
     KeyPair pair = generate("RSA", bits);
     RSAPublicKey publicKey = (RSAPublicKey) pair.getPublic();
-    BigInteger secret = ((RSAPrivateKey) pair.getPrivate()).getPrivateExponent();
-    return rsa(publicKey.getModulus(), publicKey.getPublicExponent(), secret);
+    RSAPrivateCrtKey secretKey = (RSAPrivateCrtKey) pair.getPrivate();
+    BigInteger p = secretKey.getPrimeP();
+    BigInteger q = secretKey.getPrimeQ();
+    BigInteger d = secretKey.getPrivateExponent();
+    return rsa(publicKey.getModulus(), publicKey.getPublicExponent(), d)
+        .withSecretNumbers(d, p, q, p.modInverse(q));
   }
 
   /** An RSA key of chosen numbers. */
@@ -99,6 +111,7 @@ final class TestKey {
         1,
         CREATED,
         numbers(modulus, exponent),
+        numbers(secret),
         (hash, digest) -> {
           byte[] encoded = pkcs1(hash, digest, (modulus.bitLength() + 7) / 8);
           return numbers(new BigInteger(1, encoded).modPow(secret, modulus));
@@ -119,6 +132,7 @@ final class TestKey {
         17,
         CREATED,
         numbers(parameters.getP(), parameters.getQ(), parameters.getG(), publicKey.getY()),
+        numbers(secret),
         (hash, digest) -> {
           DSASigner signer = new DSASigner(new HMacDSAKCalculator(new SHA256Digest()));
           signer.init(true, new DSAPrivateKeyParameters(secret, parameters));
@@ -129,17 +143,31 @@ final class TestKey {
   /** A key that nothing can be verified with; its signatures are two ones. */
   static TestKey unusable(int algorithm, byte[] material) {
     return new TestKey(
-        algorithm, CREATED, material, (hash, digest) -> numbers(BigInteger.ONE, BigInteger.ONE));
+        algorithm,
+        CREATED,
+        material,
+        numbers(BigInteger.ONE),
+        (hash, digest) -> numbers(BigInteger.ONE, BigInteger.ONE));
   }
 
   /** The same key pair, made at another time: to OpenPGP another key. */
   TestKey createdAt(long seconds) {
-    return new TestKey(algorithm, seconds, material, signer);
+    return new TestKey(algorithm, seconds, material, secretNumbers, signer);
   }
 
   /** The same numbers under another algorithm: to OpenPGP another key. */
   TestKey as(int otherAlgorithm) {
-    return new TestKey(otherAlgorithm, created, material, signer);
+    return new TestKey(otherAlgorithm, created, material, secretNumbers, signer);
+  }
+
+  /** The same key with other secret numbers in its file; signatures stay right. */
+  TestKey withSecretNumbers(BigInteger... secret) {
+    return new TestKey(algorithm, created, material, numbers(secret), signer);
+  }
+
+  /** The secret numbers as a secret key packet holds them. */
+  byte[] secretNumbers() {
+    return secretNumbers.clone();
   }
 
   long created() {

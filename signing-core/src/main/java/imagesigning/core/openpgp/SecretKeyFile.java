@@ -1,0 +1,118 @@
+package imagesigning.core.openpgp;
+
+import imagesigning.core.Limits;
+import imagesigning.core.signing.Passphrase;
+import imagesigning.core.signing.SigningException;
+import imagesigning.core.signing.SigningFailure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Exported secret keys, or an old secring.gpg: read once, to make one signer. */
+final class SecretKeyFile {
+  private final String place;
+  private final OpenPgpKeyring keyring;
+  private final Map<Fingerprint, SecretKeyPacket> secrets = new HashMap<>();
+
+  private SecretKeyFile(String place, OpenPgpKeyring keyring, List<byte[]> contents)
+      throws PacketFormatException {
+    this.place = place;
+    this.keyring = keyring;
+    for (byte[] content : contents) {
+      PacketReader packets = new PacketReader(content);
+      while (!packets.atEnd()) {
+        add(packets.next());
+      }
+    }
+  }
+
+  private void add(Packet packet) throws PacketFormatException {
+    boolean secret = packet.tag() == Packet.SECRET_KEY || packet.tag() == Packet.SECRET_SUBKEY;
+    if (secret && !KeyPacket.isObsolete(KeyPacket.version(packet))) {
+      SecretKeyPacket read = SecretKeyPacket.read(packet);
+      secrets.merge(read.key().fingerprint(), read, (one, other) -> one.hasSecret() ? one : other);
+    }
+  }
+
+  static OpenPgpSigner signer(Path file, Passphrase passphrase, OpenPgpSigningOptions options)
+      throws SigningException {
+    byte[] bytes = bytes(file);
+    try {
+      return signer("the key file " + file, bytes, passphrase, options);
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  static OpenPgpSigner signer(
+      String place, byte[] bytes, Passphrase passphrase, OpenPgpSigningOptions options)
+      throws SigningException {
+    List<byte[]> contents = new ArrayList<>();
+    try {
+      contents.addAll(KeyringReader.contents(bytes, Limits.DEFAULT));
+      SecretKeyFile file = new SecretKeyFile(place, publicKeys(place, bytes), contents);
+      return file.signer(passphrase, options);
+    } catch (PacketFormatException e) {
+      throw new SigningException(
+          SigningFailure.KEY_INVALID, "Nothing in " + place + " can be used: " + e.problem() + ".");
+    } finally {
+      // Of a binary file this is the caller's array.
+      contents.stream().filter(content -> content != bytes).forEach(SecretKeyFile::wipe);
+    }
+  }
+
+  private OpenPgpSigner signer(Passphrase passphrase, OpenPgpSigningOptions options)
+      throws SigningException {
+    SigningKey key = SigningKeyChoice.choose(place, keyring, options, this::hasSecret);
+    SecretKeyPacket packet =
+        Optional.ofNullable(secrets.get(key.key().fingerprint())).orElseThrow();
+    List<byte[]> numbers = packet.open(passphrase);
+    try {
+      return OpenPgpSigner.of(keyring, key, SecretNumbers.signer(key.key(), numbers), options);
+    } finally {
+      numbers.forEach(SecretKeyFile::wipe);
+    }
+  }
+
+  private boolean hasSecret(SigningKey key) {
+    SecretKeyPacket packet = secrets.get(key.key().fingerprint());
+    return packet != null && packet.hasSecret();
+  }
+
+  private static void wipe(byte[] bytes) {
+    Arrays.fill(bytes, (byte) 0);
+  }
+
+  /** The keys of a source that must have some. */
+  static OpenPgpKeyring publicKeys(String place, byte[] bytes) throws SigningException {
+    OpenPgpKeyring keyring = OpenPgpKeyring.parse(List.of(new OpenPgpKeyring.Source(place, bytes)));
+    if (keyring.signingKeys().isEmpty()) {
+      throw new SigningException(
+          SigningFailure.KEY_INVALID,
+          "There is no usable key: " + String.join("; ", keyring.warnings()) + ".");
+    }
+    return keyring;
+  }
+
+  private static byte[] bytes(Path file) throws SigningException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(Limits.DEFAULT.keyringBytes() + 1);
+    } catch (NoSuchFileException e) {
+      throw new SigningException(
+          SigningFailure.KEY_FILE_UNREADABLE, "The key file " + file + " does not exist.", e);
+    } catch (IOException e) {
+      throw new SigningException(
+          SigningFailure.KEY_FILE_UNREADABLE,
+          "The key file " + file + " cannot be read (" + e.getClass().getSimpleName() + ").",
+          e);
+    }
+  }
+}

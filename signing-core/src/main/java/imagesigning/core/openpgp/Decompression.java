@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** Opens the body of a compressed packet, no further than a limit and to its last byte. */
+/** Opens the body of a compressed packet, no further than a limit. */
 final class Decompression {
   private static final int ZIP = 1;
   private static final int ZLIB = 2;
@@ -15,18 +15,26 @@ final class Decompression {
 
   private Decompression() {}
 
+  /** Expands all of it, and refuses whatever follows the compressed data. */
   static byte[] expand(Packet compressed, int limit) throws PacketFormatException, Refusal {
+    return expand(compressed, limit, false);
+  }
+
+  /** Expands all of it; what follows the compressed data may be ignored or not. */
+  static byte[] expand(Packet compressed, int limit, boolean trailingDataIgnored)
+      throws PacketFormatException, Refusal {
     Octets body = compressed.body();
     int algorithm = body.u8();
     return switch (algorithm) {
-      case ZIP -> inflate(compressed, body.position(), true, limit);
-      case ZLIB -> inflate(compressed, body.position(), false, limit);
-      case BZIP2 -> bunzip(compressed, body.position(), limit);
+      case ZIP -> inflate(compressed, body.position(), true, limit, trailingDataIgnored);
+      case ZLIB -> inflate(compressed, body.position(), false, limit, trailingDataIgnored);
+      case BZIP2 -> bunzip(compressed, body.position(), limit, trailingDataIgnored);
       default -> throw new PacketFormatException("unknown compression algorithm " + algorithm);
     };
   }
 
-  private static byte[] inflate(Packet packet, int from, boolean bare, int limit)
+  private static byte[] inflate(
+      Packet packet, int from, boolean bare, int limit, boolean trailingDataIgnored)
       throws PacketFormatException, Refusal {
     Inflater inflater = new Inflater(bare);
     try {
@@ -46,7 +54,7 @@ final class Decompression {
           throw new PacketFormatException("the compressed data is cut off");
         }
       }
-      refuseTrailing(inflater.getRemaining());
+      refuseTrailing(trailingDataIgnored ? 0 : inflater.getRemaining());
       return Arrays.copyOf(output, length);
     } catch (DataFormatException e) {
       throw new PacketFormatException("the compressed data is broken");
@@ -60,14 +68,14 @@ final class Decompression {
     return (int) Math.min(limit + 1L, 2L * length);
   }
 
-  private static byte[] bunzip(Packet packet, int from, int limit)
+  private static byte[] bunzip(Packet packet, int from, int limit, boolean trailingDataIgnored)
       throws PacketFormatException, Refusal {
     ByteArrayInputStream in = new ByteArrayInputStream(packet.bytes(), from, packet.to() - from);
     byte[] expanded = BouncyCastle.bunzip(in, limit + 1);
     if (expanded.length > limit) {
       throw tooLarge(limit);
     }
-    refuseTrailing(in.available());
+    refuseTrailing(trailingDataIgnored ? 0 : in.available());
     return expanded;
   }
 

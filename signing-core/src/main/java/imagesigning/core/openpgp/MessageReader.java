@@ -17,6 +17,7 @@ final class MessageReader {
   private static final int LARGEST_LIMIT = 1 << 30;
 
   private final int limit;
+  private final boolean trailingDataIgnored;
 
   /**
    * A reader.
@@ -24,7 +25,17 @@ final class MessageReader {
    * @param limit the largest message, packed and unpacked
    */
   MessageReader(int limit) {
+    this(limit, false);
+  }
+
+  private MessageReader(int limit, boolean trailingDataIgnored) {
     this.limit = Math.min(limit, LARGEST_LIMIT);
+    this.trailingDataIgnored = trailingDataIgnored;
+  }
+
+  /** A reader that takes no offence at what follows the message; never for a verification. */
+  static MessageReader ignoringTrailingData(int limit) {
+    return new MessageReader(limit, true);
   }
 
   UntrustedMessage read(byte[] message) throws Refusal {
@@ -74,11 +85,8 @@ final class MessageReader {
     if (first.tag() != Packet.COMPRESSED) {
       return readSigned(first, packets);
     }
-    if (!packets.atEnd()) {
-      throw new Refusal(
-          RejectionReason.OPENPGP_TRAILING_DATA, "something follows the compressed packet");
-    }
-    PacketReader inner = new PacketReader(Decompression.expand(first, limit));
+    refuseTrailing(packets, "something follows the compressed packet");
+    PacketReader inner = new PacketReader(Decompression.expand(first, limit, trailingDataIgnored));
     if (inner.peekTag() == Packet.COMPRESSED) {
       throw new Refusal(
           RejectionReason.OPENPGP_TOO_LARGE, "a compressed packet inside a compressed packet");
@@ -86,7 +94,7 @@ final class MessageReader {
     return readSigned(inner.next(), inner);
   }
 
-  private static UntrustedMessage readSigned(Packet first, PacketReader packets)
+  private UntrustedMessage readSigned(Packet first, PacketReader packets)
       throws PacketFormatException, Refusal {
     if (first.tag() != Packet.ONE_PASS_SIGNATURE) {
       throw refuseBeginning(first, packets);
@@ -127,14 +135,17 @@ final class MessageReader {
     return new HashedData(packet.bytes(), body.position(), packet.to());
   }
 
-  private static void refuseMore(PacketReader packets) throws Refusal {
+  private void refuseMore(PacketReader packets) throws Refusal {
     if (packets.peekTag() == Packet.SIGNATURE) {
       throw new Refusal(
           RejectionReason.OPENPGP_MULTIPLE_SIGNATURES, "a second signature packet follows");
     }
-    if (!packets.atEnd()) {
-      throw new Refusal(
-          RejectionReason.OPENPGP_TRAILING_DATA, "something follows the signature packet");
+    refuseTrailing(packets, "something follows the signature packet");
+  }
+
+  private void refuseTrailing(PacketReader packets, String problem) throws Refusal {
+    if (!packets.atEnd() && !trailingDataIgnored) {
+      throw new Refusal(RejectionReason.OPENPGP_TRAILING_DATA, problem);
     }
   }
 

@@ -25,6 +25,8 @@ public final class ExtensionSignature {
   /** The only schema version there is. */
   public static final int SCHEMA_VERSION = 2;
 
+  private static final String CLOSING = "\"}";
+
   private final SignatureName name;
   private final byte[] content;
 
@@ -73,14 +75,20 @@ public final class ExtensionSignature {
    *     SIGNATURE_BLOB_INVALID} if anything else deviates
    */
   public static ExtensionSignature parse(byte[] json, Limits limits) {
+    ExtensionSignature signature = parseStored(json, limits);
+    SignatureName.parse(signature.name.toString());
+    return signature;
+  }
+
+  /** What {@link #toJson} wrote, whatever the name is. */
+  static ExtensionSignature parseStored(byte[] json, Limits limits) {
     JsonObject body = ExtensionJson.root(json, limits);
     ExtensionJson.entryProblem(body)
         .ifPresent(
             problem -> {
               throw ExtensionJson.invalid(problem);
             });
-    SignatureName name = SignatureName.parse(ExtensionJson.text(body, "name"));
-    return new ExtensionSignature(name, ExtensionJson.content(body));
+    return ofEntry(body);
   }
 
   /** An entry of a list, already known to be of the right type and version. */
@@ -147,11 +155,22 @@ public final class ExtensionSignature {
     return out.toString().getBytes(StandardCharsets.UTF_8);
   }
 
+  /** How many bytes {@link #toJson} has, without writing them. */
+  long jsonBytes() {
+    StringBuilder frame = new StringBuilder();
+    appendFrame(frame);
+    return frame.length() + CLOSING.length() + (content.length + 2L) / 3 * 4;
+  }
+
   void appendTo(StringBuilder out) {
+    appendFrame(out);
+    out.append(Base64.getEncoder().encodeToString(content)).append(CLOSING);
+  }
+
+  private void appendFrame(StringBuilder out) {
     out.append("{\"schemaVersion\":").append(SCHEMA_VERSION).append(",\"name\":");
     GoJson.appendString(out, name.toString());
     out.append(",\"type\":\"").append(TYPE).append("\",\"content\":\"");
-    out.append(Base64.getEncoder().encodeToString(content)).append("\"}");
   }
 
   /** Equal if name and bytes are. */

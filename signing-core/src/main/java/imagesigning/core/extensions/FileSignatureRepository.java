@@ -1,0 +1,199 @@
+package imagesigning.core.extensions;
+
+import imagesigning.core.Digest;
+import imagesigning.core.Limits;
+import imagesigning.core.MalformedDataException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Keeps signatures in files, one each: {@code
+ * <root>/<repository>/_signatures/sha256=<hex>/signature-<n>.json}, numbered from 1, with the JSON
+ * of {@link ExtensionSignature#toJson}.
+ *
+ * <p>A file appears whole or not at all, also after a crash, and is never rewritten. Any number of
+ * threads and processes may write at once: a number is taken by making a link, which only one of
+ * them can do, and who comes second looks at the winner's file before trying the next number. A
+ * file that is broken makes its whole list unreadable until somebody has looked at it. Needs a file
+ * system with hard links. Thread-safe; takes no lock.
+ */
+public final class FileSignatureRepository implements SignatureRepository {
+  /** No component of a repository begins with an underscore. */
+  private static final String SIGNATURES = "_signatures";
+
+  private static final String PREFIX = "signature-";
+  private static final Pattern FILE = Pattern.compile("signature-([1-9][0-9]{0,8})\\.json");
+
+  private final Path root;
+  private final ManifestLookup manifests;
+  private final Limits limits;
+
+  /**
+   * A store below a directory, which is made when the first signature is added.
+   *
+   * @param root the directory
+   * @param manifests knows which manifests there are
+   * @param limits how many signatures a manifest may have, and how large their list may become
+   */
+  public FileSignatureRepository(Path root, ManifestLookup manifests, Limits limits) {
+    this.root = root;
+    this.manifests = manifests;
+    this.limits = limits;
+  }
+
+  @Override
+  public Presence find(RepositoryPath repository, Digest manifest) throws IOException {
+    return manifests.find(repository, manifest);
+  }
+
+  @Override
+  public List<ExtensionSignature> list(RepositoryPath repository, Digest manifest)
+      throws IOException {
+    return List.copyOf(read(directory(repository, manifest)).values());
+  }
+
+  @Override
+  public Addition add(RepositoryPath repository, Digest manifest, ExtensionSignature signature)
+      throws IOException {
+    Path directory = directory(repository, manifest);
+    NavigableMap<Integer, ExtensionSignature> stored = read(directory);
+    Addition judged = StoredSignatures.judge(stored.values(), signature, limits);
+    if (judged != Addition.ADDED) {
+      return judged;
+    }
+    Files.createDirectories(directory);
+    Path temporary = Files.createTempFile(directory, ".new-", ".tmp");
+    try {
+      write(temporary, signature.toJson());
+      return link(temporary, directory, stored, signature);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private Addition link(
+      Path temporary,
+      Path directory,
+      NavigableMap<Integer, ExtensionSignature> stored,
+      ExtensionSignature signature)
+      throws IOException {
+    int number = stored.isEmpty() ? 1 : stored.lastKey() + 1;
+    while (!isLinked(temporary, file(directory, number))) {
+      stored.put(number, readFile(file(directory, number)));
+      Addition judged = StoredSignatures.judge(stored.values(), signature, limits);
+      if (judged != Addition.ADDED) {
+        return judged;
+      }
+      number++;
+    }
+    force(directory);
+    return Addition.ADDED;
+  }
+
+  private static boolean isLinked(Path temporary, Path file) throws IOException {
+    try {
+      Files.createLink(file, temporary);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (UnsupportedOperationException e) {
+      throw new IOException("the file system of " + file + " has no hard links", e);
+    }
+  }
+
+  private static void write(Path file, byte[] bytes) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      ByteBuffer remaining = ByteBuffer.wrap(bytes);
+      while (remaining.hasRemaining()) {
+        channel.write(remaining);
+      }
+      channel.force(true);
+    }
+  }
+
+  /** Makes the new name survive a crash; elsewhere than on Unix a directory cannot be opened. */
+  private static void force(Path directory) throws IOException {
+    if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  private NavigableMap<Integer, ExtensionSignature> read(Path directory) throws IOException {
+    List<Path> files = files(directory);
+    if (files.size() > limits.signatures()) {
+      throw new IOException(
+          directory + " holds more than " + limits.signatures() + " signatures, the limit");
+    }
+    NavigableMap<Integer, ExtensionSignature> stored = new TreeMap<>();
+    for (Path file : files) {
+      stored.put(number(file), readFile(file));
+    }
+    return stored;
+  }
+
+  /** The files of a list; one more than allowed if there are too many. */
+  private List<Path> files(Path directory) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*")) {
+      Iterator<Path> all = files.iterator();
+      while (found.size() <= limits.signatures() && all.hasNext()) {
+        found.add(all.next());
+      }
+      return found;
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static int number(Path file) throws IOException {
+    Matcher matcher = FILE.matcher(String.valueOf(file.getFileName()));
+    if (!matcher.matches()) {
+      throw new IOException(file + " does not belong into a store of signatures");
+    }
+    return Integer.parseInt(matcher.group(1));
+  }
+
+  private ExtensionSignature readFile(Path file) throws IOException {
+    byte[] json;
+    try (InputStream in = Files.newInputStream(file)) {
+      json = in.readNBytes(limits.signatureBytes() + 1);
+    }
+    try {
+      return ExtensionSignature.parseStored(json, limits);
+    } catch (MalformedDataException e) {
+      throw new IOException("the stored signature " + file + " is broken: " + e.getMessage(), e);
+    }
+  }
+
+  private static Path file(Path directory, int number) {
+    return directory.resolve(PREFIX + number + ".json");
+  }
+
+  private Path directory(RepositoryPath repository, Digest manifest) {
+    Path directory = root;
+    for (String component : repository.components()) {
+      directory = directory.resolve(component);
+    }
+    return directory.resolve(SIGNATURES).resolve(manifest.algorithm() + "=" + manifest.hex());
+  }
+}

@@ -142,8 +142,6 @@ final class Advice {
       case TIMEOUT -> "Try again; if the network is slow, allow more time.";
       case LOOKASIDE_UNREADABLE ->
           "Check the lookaside location in registries.d and that it can be reached and read.";
-      case EXTENSIONS_API_UNSUPPORTED ->
-          "Have the signatures put into a look-aside store until the extensions API can be read.";
       case KEY_FILE_UNREADABLE ->
           "Check path and permissions of the key file that policy.json names.";
       case LOCAL_FILE_UNREADABLE -> "Check path and permissions of the local file.";

@@ -104,8 +104,12 @@ class ExplanationTest {
     try (ImageVerifier verifier = rig.builder().build()) {
       verifier.verify("docker://" + image);
 
-      assertThat(verifier.explain(ImageReference.docker(image)).notes())
-          .anyMatch(note -> note.contains("has announced"));
+      assertThat(verifier.explain(ImageReference.docker(image)).signatureStores())
+          .containsExactly(
+              new Explanation.SignatureStore(
+                  "extensions-api",
+                  rig.registry.host() + "/extensions/v2/app/signatures/<digest>",
+                  "announced by the registry"));
     }
   }
 

@@ -106,12 +106,6 @@ class FetchReasonCoverageTest {
           rig.registry.faults().on(Route.manifests()).stall();
           return verify(signed(), rig.builder().timeout(Duration.ofMillis(500)));
         });
-    inputs.put(
-        IndeterminateReason.EXTENSIONS_API_UNSUPPORTED,
-        () -> {
-          rig.registry.announceExtensionsApi(true);
-          return verify(signed());
-        });
   }
 
   private void manifests() {

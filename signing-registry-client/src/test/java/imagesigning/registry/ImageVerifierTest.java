@@ -13,7 +13,6 @@ import imagesigning.core.ReferenceFormatException;
 import imagesigning.core.RejectionReason;
 import imagesigning.policy.HostEnvironment;
 import imagesigning.policy.KeyFiles;
-import imagesigning.policy.Policy;
 import imagesigning.policy.PolicyEvaluator;
 import imagesigning.policy.Verdict;
 import imagesigning.policy.registries.RegistriesConfig;
@@ -22,7 +21,6 @@ import imagesigning.testkit.TestAuth;
 import imagesigning.testkit.TestImage;
 import imagesigning.testkit.TestIndex;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -204,21 +202,6 @@ class ImageVerifierTest {
   }
 
   @Test
-  void aRegistryThatAnnouncesTheExtensionsApiIsNotUnsignedAndItsLookasideIsNotUsed() {
-    DockerReference image = rig.pushSigned("app:1", TestImage.oci());
-    rig.registry.announceExtensionsApi(true);
-
-    try (ImageVerifier verifier = rig.builder().build()) {
-      for (int i = 0; i < 2; i++) {
-        assertThat(verifier.verify("docker://" + image))
-            .isIndeterminateBecause(IndeterminateReason.EXTENSIONS_API_UNSUPPORTED);
-      }
-    }
-    assertThat(rig.lookaside.requests()).isEmpty();
-    assertThat(rig.registry.requests()).hasSize(2);
-  }
-
-  @Test
   void signaturesAreReadOverAStoreInFiles() throws IOException {
     DockerReference image = rig.push("ns/app:1", TestImage.oci());
     Digest digest = TestImage.oci().digest();
@@ -288,45 +271,6 @@ class ImageVerifierTest {
   }
 
   @Test
-  void judgesADirectory() throws IOException {
-    TestImage image = TestImage.oci();
-    Files.write(work.resolve("manifest.json"), image.manifest());
-    try (ImageVerifier verifier = rig.builder().build()) {
-      assertThat(verifier.verify("dir:" + work)).isRejectedFor(RejectionReason.NO_SIGNATURE);
-
-      Files.write(
-          work.resolve("signature-1"), VerifierRig.KEY.sign("example.com/app:1", image.digest()));
-      Verdict verdict = verifier.verify("dir:" + work);
-      assertThat(verdict).isAllowed();
-      assertThat(verdict.orThrow().pinnedReference()).isEmpty();
-
-      Files.delete(work.resolve("manifest.json"));
-      assertThat(verifier.verify("dir:" + work))
-          .isIndeterminateBecause(IndeterminateReason.MANIFEST_NOT_FOUND);
-
-      Files.writeString(work.resolve("version"), "9");
-      assertThat(verifier.verify("dir:" + work)).isRejectedFor(RejectionReason.LAYOUT_INVALID);
-    }
-  }
-
-  @Test
-  void judgesAnOciLayout() throws IOException {
-    TestImage image = TestImage.oci();
-    Path blobs = Files.createDirectories(work.resolve("blobs/sha256"));
-    Files.write(blobs.resolve(image.digest().hex()), image.manifest());
-    Files.writeString(work.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
-    Files.writeString(
-        work.resolve("index.json"),
-        "{\"schemaVersion\":2,\"manifests\":[{\"digest\":\"" + image.digest() + "\"}]}");
-
-    try (ImageVerifier verifier = rig.builder().build()) {
-      Verdict verdict = verifier.verify("oci:" + work);
-      assertThat(verdict).isAllowed().hasDigest(image.digest());
-      assertThat(verdict.orThrow().pinnedReference()).isEmpty();
-    }
-  }
-
-  @Test
   void whatIsOddInTheConfigurationOfStoresIsSaidWithTheVerdict() {
     DockerReference signed = rig.pushSigned("app:1", TestImage.oci());
     DockerReference open = rig.push("open/app:1", TestImage.oci());
@@ -361,46 +305,6 @@ class ImageVerifierTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"dir", "oci"})
-  void judgesTheDirectoryWhosePolicyIsAskedThoughALinkIsChangedInBetween(String transport)
-      throws IOException {
-    Path trusted = directoryWith("trusted", TestImage.oci());
-    Path other = directoryWith("other", TestImage.oci(2));
-    Path link = Files.createSymbolicLink(work.resolve("link"), trusted);
-    Policy policy =
-        Policy.parse(
-            ("{\"default\": [{\"type\": \"reject\"}], \"transports\": {\"TRANSPORT\": {\""
-                    + trusted
-                    + "\": [{\"type\": \"insecureAcceptAnything\"}]}}}")
-                .replace("TRANSPORT", transport)
-                .getBytes(StandardCharsets.UTF_8),
-            "policy.json");
-    ImageReference image = ImageReference.parse(transport + ":" + link);
-
-    Files.delete(link);
-    Files.createSymbolicLink(link, other);
-
-    try (ImageVerifier verifier = rig.builder().policy(policy).build()) {
-      assertThat(verifier.verify(image)).isAllowed().hasDigest(TestImage.oci().digest());
-      assertThat(verifier.verify(transport + ":" + link))
-          .isRejectedFor(RejectionReason.POLICY_REJECTS);
-    }
-  }
-
-  /** One directory that is an image of both kinds. */
-  private Path directoryWith(String name, TestImage image) throws IOException {
-    Path directory = Files.createDirectory(work.toRealPath().resolve(name));
-    Files.write(directory.resolve("manifest.json"), image.manifest());
-    Path blobs = Files.createDirectories(directory.resolve("blobs/sha256"));
-    Files.write(blobs.resolve(image.digest().hex()), image.manifest());
-    Files.writeString(directory.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
-    Files.writeString(
-        directory.resolve("index.json"),
-        "{\"schemaVersion\":2,\"manifests\":[{\"digest\":\"" + image.digest() + "\"}]}");
-    return directory;
-  }
-
   @Test
   void anEndlessTimeIsNoError() {
     DockerReference image = rig.pushSigned("app:1", TestImage.oci());
@@ -432,9 +336,6 @@ class ImageVerifierTest {
     try (ImageVerifier verifier = rig.builder().build()) {
       assertThatThrownBy(() -> verifier.verify("docker://UPPER/x"))
           .isInstanceOf(ReferenceFormatException.class);
-      assertThatThrownBy(() -> verifier.verify("dir:" + work.resolve("missing")))
-          .isInstanceOf(ReferenceFormatException.class)
-          .hasMessageContaining("there is no directory");
     }
   }
 

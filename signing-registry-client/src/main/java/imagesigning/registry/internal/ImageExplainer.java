@@ -57,11 +57,11 @@ public final class ImageExplainer {
 
   private void lookaside(DockerReference name, List<SignatureStore> stores, List<String> notes) {
     if (access.extensions().known(name).orElse(false)) {
-      notes.add(
-          "Registry "
-              + name.domain()
-              + " has announced that it keeps signatures behind its extensions API,"
-              + " which is not read yet.");
+      stores.add(
+          new SignatureStore(
+              "extensions-api",
+              name.domain() + "/extensions/v2/" + name.path() + "/signatures/<digest>",
+              "announced by the registry"));
       return;
     }
     notes.addAll(access.registries().warnings());

@@ -11,6 +11,7 @@ import imagesigning.registry.internal.distribution.ManifestFetcher;
 import imagesigning.registry.internal.distribution.ManifestPusher;
 import imagesigning.registry.internal.distribution.RegistryAddress;
 import imagesigning.registry.internal.distribution.RegistryRequests;
+import imagesigning.registry.internal.distribution.SignaturesEndpoint;
 import imagesigning.registry.internal.http.HttpEngine;
 import imagesigning.registry.internal.http.PatientSender;
 import imagesigning.registry.internal.http.Pause;
@@ -28,6 +29,8 @@ import java.time.Clock;
  * @param manifestPusher stores manifests
  * @param blobs stores blobs
  * @param extensions knows which registries keep signatures themselves
+ * @param signatures asks for and adds signatures behind the extensions API
+ * @param extensionsReader reads the signatures behind the extensions API
  * @param lookaside reads look-aside stores
  */
 public record RegistryAccess(
@@ -38,6 +41,8 @@ public record RegistryAccess(
     ManifestPusher manifestPusher,
     BlobUploader blobs,
     ExtensionsApi extensions,
+    SignaturesEndpoint signatures,
+    ExtensionsReader extensionsReader,
     LookasideReader lookaside) {
 
   /** What the parts are made of. */
@@ -65,6 +70,7 @@ public record RegistryAccess(
                 settings.http(),
                 settings.limits(),
                 settings.clock()));
+    SignaturesEndpoint signatures = new SignaturesEndpoint(requests, settings.limits());
     return new RegistryAccess(
         settings.registries(),
         address,
@@ -73,6 +79,8 @@ public record RegistryAccess(
         new ManifestPusher(requests),
         new BlobUploader(requests),
         new ExtensionsApi(requests),
+        signatures,
+        new ExtensionsReader(signatures, settings.limits()),
         new LookasideReader(engine, settings.limits(), settings.forbiddenLookasideIsAbsent()));
   }
 }

@@ -56,7 +56,7 @@ final class RegistryImage implements ImageSource {
       return SignatureFindings.NONE;
     }
     if (access.extensions().known(name).orElse(false)) {
-      return behindExtensionsApi();
+      return behindExtensionsApi(manifest);
     }
     // On its way while the registry is asked.
     LookasideReading reading =
@@ -65,7 +65,7 @@ final class RegistryImage implements ImageSource {
             .begin(location(), name, manifest.digest(), access.address().tls(name), deadline);
     try {
       return access.extensions().isAnnounced(name, deadline)
-          ? behindExtensionsApi()
+          ? behindExtensionsApi(manifest)
           : reading.finish();
     } catch (RegistryException e) {
       return without(e, reading.finish());
@@ -100,16 +100,8 @@ final class RegistryImage implements ImageSource {
     }
   }
 
-  private SignatureFindings behindExtensionsApi() {
-    return SignatureFindings.unread(
-        new UnreadSignature(
-            name.domain(),
-            0,
-            false,
-            IndeterminateReason.EXTENSIONS_API_UNSUPPORTED,
-            "Registry "
-                + name.domain()
-                + " keeps signatures behind its extensions API, which is not read yet."));
+  private SignatureFindings behindExtensionsApi(Manifest manifest) {
+    return access.extensionsReader().read(name, manifest.digest(), deadline);
   }
 
   /**

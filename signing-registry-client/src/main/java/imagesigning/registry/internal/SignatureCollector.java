@@ -6,6 +6,7 @@ import imagesigning.core.MalformedDataException;
 import imagesigning.core.RejectionReason;
 import imagesigning.core.VerdictReason;
 import imagesigning.core.simplesigning.SignatureBlob;
+import imagesigning.core.simplesigning.UntrustedSignature;
 import imagesigning.policy.ImageInMemory.StoredSignature;
 import imagesigning.policy.ImageInMemory.UnreadSignature;
 import java.util.ArrayList;
@@ -103,6 +104,16 @@ public final class SignatureCollector {
           RejectionReason.TOO_MANY_SIGNATURES,
           "There are " + limits.signatures() + " signatures or more.");
     }
+  }
+
+  /** A signature that the store names as what it is, so that its bytes do not tell its format. */
+  public void found(int index, UntrustedSignature signature) {
+    signatures.add(new StoredSignature(store, index, signature));
+  }
+
+  /** The store holds something wrong, so that none of its signatures count. */
+  public void spoilt(MalformedDataException problem) {
+    refuse(0, problem.reason(), String.valueOf(problem.getMessage()));
   }
 
   /** A signature that may or may not exist could not be had. */

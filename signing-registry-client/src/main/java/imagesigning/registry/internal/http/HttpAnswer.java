@@ -58,6 +58,11 @@ public final class HttpAnswer {
     return redirected;
   }
 
+  /** Whether user and password were sent with the request, and not a token. */
+  public boolean isUnderPassword() {
+    return call.authorization().filter(header -> header.startsWith("Basic ")).isPresent();
+  }
+
   /** Where the answer came from, after redirects. */
   public URI uri() {
     return call.uri();

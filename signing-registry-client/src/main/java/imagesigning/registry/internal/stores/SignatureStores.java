@@ -25,6 +25,7 @@ public final class SignatureStores implements SignatureStore {
   private final RegistryAccess access;
   private final Deadline deadline;
   private final LookasideStore lookaside;
+  private final ExtensionsStore extensions;
   private final DirStore dir;
 
   private SignatureStores(
@@ -32,6 +33,7 @@ public final class SignatureStores implements SignatureStore {
     this.access = access;
     this.deadline = deadline;
     this.lookaside = lookaside;
+    this.extensions = new ExtensionsStore(access, limits, deadline);
     this.dir = new DirStore(limits);
   }
 
@@ -93,15 +95,7 @@ public final class SignatureStores implements SignatureStore {
     } catch (RegistryException e) {
       throw StoreProblems.of(e);
     }
-    if (announced) {
-      throw new SignatureStoreException(
-          StoreFailure.NO_STORE,
-          "Registry "
-              + name.domain()
-              + " keeps signatures behind its extensions API, which is not supported yet.",
-          null);
-    }
-    return lookaside;
+    return announced ? extensions : lookaside;
   }
 
   static SignatureStoreException noStore(ImageReference image) {

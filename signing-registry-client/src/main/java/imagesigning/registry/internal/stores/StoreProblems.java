@@ -1,6 +1,7 @@
 package imagesigning.registry.internal.stores;
 
 import imagesigning.core.IndeterminateReason;
+import imagesigning.core.MalformedDataException;
 import imagesigning.core.RejectionReason;
 import imagesigning.core.VerdictReason;
 import imagesigning.core.simplesigning.UntrustedSignature;
@@ -38,6 +39,11 @@ final class StoreProblems {
 
   /** A failure that came over HTTP. */
   static SignatureStoreException of(RegistryException e) {
+    return new SignatureStoreException(failure(e.reason()), String.valueOf(e.getMessage()), e);
+  }
+
+  /** Something that arrived and is malformed. */
+  static SignatureStoreException of(MalformedDataException e) {
     return new SignatureStoreException(failure(e.reason()), String.valueOf(e.getMessage()), e);
   }
 

@@ -16,6 +16,11 @@ module imagesigning.core {
   exports imagesigning.core.openpgp;
   exports imagesigning.core.signing;
   exports imagesigning.core.simplesigning;
+  exports imagesigning.core.crypto to
+      imagesigning.cosign,
+      imagesigning.policy,
+      imagesigning.registry,
+      imagesigning.testkit;
   exports imagesigning.core.json to
       imagesigning.cosign,
       imagesigning.policy,

@@ -115,6 +115,14 @@ public enum RejectionReason implements VerdictReason {
   /** An unknown critical subpacket or notation. */
   OPENPGP_CRITICAL_UNKNOWN("The signature has a critical part that is not understood."),
 
+  // ---- keys of sigstore
+  /** What should be a public key is none, or a broken one. */
+  PUBLIC_KEY_INVALID("A public key is broken, or is none."),
+  /** A public key of a kind that is not used for images. */
+  PUBLIC_KEY_UNSUPPORTED("A public key is of an algorithm or curve that is not supported."),
+  /** An RSA key below 2048 bits. */
+  PUBLIC_KEY_TOO_SMALL("An RSA key has fewer than 2048 bits."),
+
   // ---- the payload
   /** The payload is no JSON, or not exactly the JSON the format demands. */
   PAYLOAD_INVALID("The signed payload is not the JSON that simple signing demands."),

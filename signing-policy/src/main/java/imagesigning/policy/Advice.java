@@ -49,6 +49,7 @@ final class Advice {
       case PAYLOAD_INVALID, PAYLOAD_TYPE, PAYLOAD_DIGEST_INVALID, PAYLOAD_REFERENCE_INVALID ->
           "What was signed is no statement about an image. Ask whoever signs to sign with skopeo,"
               + " podman or this library.";
+      case PUBLIC_KEY_INVALID, PUBLIC_KEY_UNSUPPORTED, PUBLIC_KEY_TOO_SMALL -> ofPublicKey(reason);
       default -> ofOpenPgp(reason);
     };
   }
@@ -125,6 +126,18 @@ final class Advice {
       case OPENPGP_KEY_NOT_YET_VALID -> "Set the clock of this machine, then try again.";
       case OPENPGP_KEY_NOT_FOR_SIGNING, OPENPGP_SUBKEY_NOT_BOUND, OPENPGP_SUBKEY_AMBIGUOUS -> KEY;
       default -> PUBLISH;
+    };
+  }
+
+  private static String ofPublicKey(RejectionReason reason) {
+    return switch (reason) {
+      case PUBLIC_KEY_INVALID ->
+          "Put the public key there in PEM, as cosign.pub has it: BEGIN PUBLIC KEY, not the private"
+              + " key and no certificate.";
+      case PUBLIC_KEY_UNSUPPORTED ->
+          "Ask whoever signs to use a key of P-256, P-384, P-521, Ed25519, or RSA of 2048 bits or"
+              + " more.";
+      default -> "Ask whoever signs for a key of at least 2048 bits, P-256 or Ed25519.";
     };
   }
 

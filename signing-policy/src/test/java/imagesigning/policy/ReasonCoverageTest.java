@@ -51,6 +51,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +75,13 @@ class ReasonCoverageTest {
 
   /** Only the check of one signature outside of any policy gives {@code KEY_NOT_TRUSTED}. */
   private static final Path STANDALONE = Path.of("../signing-core/src/test");
+
+  private static final Set<VerdictReason> IN_CORE =
+      Set.of(
+          RejectionReason.KEY_NOT_TRUSTED,
+          RejectionReason.PUBLIC_KEY_INVALID,
+          RejectionReason.PUBLIC_KEY_UNSUPPORTED,
+          RejectionReason.PUBLIC_KEY_TOO_SMALL);
 
   private static final Map<RejectionReason, Supplier<Verdict>> REJECTED =
       new EnumMap<>(RejectionReason.class);
@@ -304,7 +312,7 @@ class ReasonCoverageTest {
       assertThat(Judging.reason(input.get())).isEqualTo(code);
       return;
     }
-    Path elsewhere = code == RejectionReason.KEY_NOT_TRUSTED ? STANDALONE : FETCHING;
+    Path elsewhere = IN_CORE.contains(code) ? STANDALONE : FETCHING;
     assertThat(testsThatName(code, elsewhere))
         .as("no input reaches %s; delete the code or reach it in %s", code, elsewhere)
         .isNotEmpty();

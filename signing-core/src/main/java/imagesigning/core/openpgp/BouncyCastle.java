@@ -5,6 +5,14 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.apache.bzip2.CBZip2InputStream;
+import org.bouncycastle.crypto.BlockCipher;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.engines.AESEngine;
+import org.bouncycastle.crypto.modes.CBCBlockCipher;
+import org.bouncycastle.crypto.modes.OCBBlockCipher;
+import org.bouncycastle.crypto.params.AEADParameters;
+import org.bouncycastle.crypto.params.KeyParameter;
+import org.bouncycastle.crypto.params.ParametersWithIV;
 
 /**
  * The seam to the engines that calculate. Bouncy Castle reports odd keys, signatures and data with
@@ -13,6 +21,8 @@ import org.bouncycastle.apache.bzip2.CBZip2InputStream;
  * it throw is broken.
  */
 final class BouncyCastle {
+  private static final int OCB_TAG_BITS = 128;
+
   private BouncyCastle() {}
 
   /**
@@ -80,6 +90,36 @@ final class BouncyCastle {
       return cipher.decrypt(key, iv, encrypted);
     } catch (RuntimeException e) {
       throw new PacketFormatException("it cannot be decrypted");
+    }
+  }
+
+  /** Decrypts with AES in OCB mode; nothing if the tag is wrong, as it is under a wrong key. */
+  static Optional<byte[]> decryptOcb(byte[] key, byte[] nonce, byte[] associated, byte[] encrypted) {
+    try {
+      OCBBlockCipher ocb = new OCBBlockCipher(AESEngine.newInstance(), AESEngine.newInstance());
+      ocb.init(
+          false, new AEADParameters(new KeyParameter(key), OCB_TAG_BITS, nonce, associated));
+      byte[] plain = new byte[ocb.getOutputSize(encrypted.length)];
+      int length = ocb.processBytes(encrypted, 0, encrypted.length, plain, 0);
+      ocb.doFinal(plain, length);
+      return Optional.of(plain);
+    } catch (InvalidCipherTextException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Decrypts with AES in CBC mode, padding and all; nothing if that is impossible. */
+  static Optional<byte[]> decryptCbc(byte[] key, byte[] iv, byte[] encrypted) {
+    try {
+      BlockCipher cbc = CBCBlockCipher.newInstance(AESEngine.newInstance());
+      cbc.init(false, new ParametersWithIV(new KeyParameter(key), iv));
+      byte[] plain = new byte[encrypted.length];
+      for (int at = 0; at < encrypted.length; at += cbc.getBlockSize()) {
+        cbc.processBlock(encrypted, at, plain, at);
+      }
+      return Optional.of(plain);
+    } catch (RuntimeException e) {
+      return Optional.empty();
     }
   }
 

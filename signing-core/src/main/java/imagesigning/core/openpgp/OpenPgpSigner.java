@@ -1,14 +1,11 @@
 package imagesigning.core.openpgp;
 
-import imagesigning.core.Limits;
 import imagesigning.core.signing.Passphrase;
 import imagesigning.core.signing.PayloadSigner;
 import imagesigning.core.signing.SigningException;
-import imagesigning.core.signing.SigningFailure;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.Provider;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +22,10 @@ import org.jspecify.annotations.Nullable;
 public final class OpenPgpSigner implements PayloadSigner {
   private static final String PUBLIC_KEY = "the public key given";
 
-  private final OpenPgpKeyring keyring;
   private final SigningKey key;
   private final OpenPgpSigningOptions options;
   private final SignedMessageWriter writer;
-  private final OpenPgpVerifier verifier;
+  private final MadeMessageCheck check;
   private final AtomicReference<@Nullable RawSigner> rawSigner;
 
   private OpenPgpSigner(
@@ -38,11 +34,10 @@ public final class OpenPgpSigner implements PayloadSigner {
       HashAlgorithm hash,
       RawSigner rawSigner,
       OpenPgpSigningOptions options) {
-    this.keyring = keyring;
     this.key = key;
     this.options = options;
     this.writer = new SignedMessageWriter(key.key(), hash, options.isCompressed());
-    this.verifier = new OpenPgpVerifier(options.clock(), false, Limits.DEFAULT);
+    this.check = new MadeMessageCheck(keyring, key, options.clock());
     this.rawSigner = new AtomicReference<>(rawSigner);
   }
 
@@ -78,6 +73,25 @@ public final class OpenPgpSigner implements PayloadSigner {
       byte[] secretKeys, Passphrase passphrase, OpenPgpSigningOptions options)
       throws SigningException {
     return SecretKeyFile.signer("the key given", secretKeys, passphrase, options);
+  }
+
+  /**
+   * A signer with a secret key of a GnuPG home, read without GnuPG: from {@code private-keys-v1.d},
+   * or from {@code secring.gpg} where that directory does not exist. The home is read now and never
+   * again, and neither written to nor locked. Where a card, an agent or keyboxd has the key, use
+   * {@link GpgProgramSigner}.
+   *
+   * @param home the home
+   * @param passphrase opens the chosen key if it is protected, and is not kept
+   * @param options which key, and how to sign
+   * @return the signer; to be closed
+   * @throws SigningException if the home cannot be read, not exactly one key can be chosen, its
+   *     secret part is not in a file there, or the passphrase does not open it
+   */
+  public static OpenPgpSigner fromGnuPgHome(
+      GnuPgHome home, Passphrase passphrase, OpenPgpSigningOptions options)
+      throws SigningException {
+    return HomeSecretKeys.signer(home, passphrase, options);
   }
 
   /**
@@ -144,35 +158,13 @@ public final class OpenPgpSigner implements PayloadSigner {
     if (signer == null) {
       throw new IllegalStateException("the signer is closed");
     }
-    long now = options.clock().instant().getEpochSecond();
+    long now = check.now();
     SigningSuitability.refuseUnlessGood(key, now);
     byte[] message = writer.write(payload, now, signer);
     if (options.isVerified()) {
-      verify(message, payload);
+      check.refuseUnlessGood(message, payload);
     }
     return message;
-  }
-
-  private void verify(byte[] message, byte[] payload) throws SigningException {
-    OpenPgpVerification verification = verifier.verify(message, keyring);
-    if (verification instanceof OpenPgpVerification.Refused refused) {
-      throw invalid(refused.message());
-    }
-    VerifiedMessage verified = ((OpenPgpVerification.Verified) verification).message();
-    if (!verified.signingFingerprint().equals(signingFingerprint())
-        || !Arrays.equals(verified.payload(), payload)) {
-      throw invalid("it is another message");
-    }
-  }
-
-  private SigningException invalid(String problem) {
-    return new SigningException(
-        SigningFailure.SIGNATURE_INVALID,
-        "What was just signed with the key "
-            + signingFingerprint()
-            + " does not verify: "
-            + problem
-            + ". Check that the secret key is the one of this public key.");
   }
 
   @Override

@@ -55,10 +55,21 @@ final class SecretKeyFile {
   static OpenPgpSigner signer(
       String place, byte[] bytes, Passphrase passphrase, OpenPgpSigningOptions options)
       throws SigningException {
+    return signer(place, publicKeys(place, bytes), bytes, passphrase, options);
+  }
+
+  /** A signer for secret keys whose public parts are better known elsewhere. */
+  static OpenPgpSigner signer(
+      String place,
+      OpenPgpKeyring keyring,
+      byte[] bytes,
+      Passphrase passphrase,
+      OpenPgpSigningOptions options)
+      throws SigningException {
     List<byte[]> contents = new ArrayList<>();
     try {
       contents.addAll(KeyringReader.contents(bytes, Limits.DEFAULT));
-      SecretKeyFile file = new SecretKeyFile(place, publicKeys(place, bytes), contents);
+      SecretKeyFile file = new SecretKeyFile(place, keyring, contents);
       return file.signer(passphrase, options);
     } catch (PacketFormatException e) {
       throw new SigningException(

@@ -35,7 +35,10 @@ final class TestHome implements AutoCloseable {
   }
 
   static TestHome create(String gpg) throws IOException {
-    return new TestHome(Files.createTempDirectory(Path.of("/tmp"), "gh"), gpg);
+    TestHome home = new TestHome(Files.createTempDirectory(Path.of("/tmp"), "gh"), gpg);
+    // Fewer rounds over a passphrase than the second that the agent would take for it.
+    Files.writeString(home.directory.resolve("gpg-agent.conf"), "s2k-count 65536\n");
+    return home;
   }
 
   Path directory() {
@@ -69,6 +72,20 @@ final class TestHome implements AutoCloseable {
         .map(line -> line.split(":", -1)[9])
         .findFirst()
         .orElseThrow();
+  }
+
+  /** The file of the secret part of a key, going by the keygrip that gpg lists. */
+  Path secretKeyFile(String fingerprint) throws IOException {
+    return directory.resolve("private-keys-v1.d").resolve(keygrip(fingerprint) + ".key");
+  }
+
+  String keygrip(String fingerprint) throws IOException {
+    List<String> lines = colons("--list-keys", fingerprint);
+    int at = 0;
+    while (!lines.get(at).startsWith("fpr:") || !lines.get(at).contains(fingerprint)) {
+      at++;
+    }
+    return lines.get(at + 1).split(":", -1)[9];
   }
 
   List<String> colons(String... arguments) throws IOException {

@@ -81,16 +81,17 @@ final class AgentKeyFile {
   /**
    * Opens the secret part.
    *
+   * @param publicKey its public part
    * @param passphrase used if the key is protected
    * @return the secret numbers in the order of OpenPGP; the caller wipes them
    * @throws SigningException if it cannot be opened
    */
-  List<byte[]> open(Passphrase passphrase) throws SigningException {
+  List<byte[]> open(KeyPacket publicKey, Passphrase passphrase) throws SigningException {
     try {
       SExpression key = expression.item(1);
       return switch (expression.name()) {
         case "private-key" -> numbers(key);
-        case "protected-private-key" -> openProtected(key, passphrase);
+        case "protected-private-key" -> openProtected(publicKey, key, passphrase);
         case "shadowed-private-key" ->
             throw new SigningException(
                 SigningFailure.SECRET_KEY_MISSING, "The secret key of " + name + " is on a card.");
@@ -101,12 +102,15 @@ final class AgentKeyFile {
     }
   }
 
-  private List<byte[]> openProtected(SExpression key, Passphrase passphrase)
+  private List<byte[]> openProtected(KeyPacket publicKey, SExpression key, Passphrase passphrase)
       throws PacketFormatException, SigningException {
     SExpression protection =
         key.child("protected")
             .orElseThrow(() -> new PacketFormatException("it does not say how it is protected"));
     String mode = protection.item(1).text();
+    if (mode.equals(TransferredKey.PROTECTION)) {
+      return openTransferred(publicKey, protection.item(2), passphrase);
+    }
     Optional<AgentProtection> known = AgentProtection.of(mode);
     if (known.isEmpty()) {
       throw unsupported("by " + quotedName(protection.item(1)));
@@ -127,6 +131,16 @@ final class AgentKeyFile {
     } finally {
       secret.get().wipe();
     }
+  }
+
+  private List<byte[]> openTransferred(
+      KeyPacket publicKey, SExpression transferred, Passphrase passphrase)
+      throws PacketFormatException, SigningException {
+    Optional<SecretKeyPacket> packet = TransferredKey.packet(publicKey, transferred);
+    if (packet.isEmpty()) {
+      throw unsupported("as it was imported, with an unusual protection");
+    }
+    return packet.get().open(passphrase);
   }
 
   /** RSA has factors beside the exponent; on a curve there is one number. */

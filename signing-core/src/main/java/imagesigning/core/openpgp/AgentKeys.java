@@ -41,7 +41,7 @@ final class AgentKeys {
       AgentKeyFile file = file(key.key()).orElseThrow(() -> missing(key));
       List<byte[]> numbers = List.of();
       try {
-        numbers = file.open(passphrase);
+        numbers = file.open(key.key(), passphrase);
         return SecretNumbers.signer(key.key(), numbers);
       } finally {
         numbers.forEach(number -> Arrays.fill(number, (byte) 0));
@@ -52,7 +52,8 @@ final class AgentKeys {
     }
   }
 
-  private Optional<AgentKeyFile> file(KeyPacket key) throws SigningException, PacketFormatException {
+  private Optional<AgentKeyFile> file(KeyPacket key)
+      throws SigningException, PacketFormatException {
     String name = name(key);
     Optional<byte[]> content = files.read(name);
     if (content.isEmpty()) {

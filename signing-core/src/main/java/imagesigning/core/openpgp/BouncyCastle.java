@@ -94,11 +94,11 @@ final class BouncyCastle {
   }
 
   /** Decrypts with AES in OCB mode; nothing if the tag is wrong, as it is under a wrong key. */
-  static Optional<byte[]> decryptOcb(byte[] key, byte[] nonce, byte[] associated, byte[] encrypted) {
+  static Optional<byte[]> decryptOcb(
+      byte[] key, byte[] nonce, byte[] associated, byte[] encrypted) {
     try {
       OCBBlockCipher ocb = new OCBBlockCipher(AESEngine.newInstance(), AESEngine.newInstance());
-      ocb.init(
-          false, new AEADParameters(new KeyParameter(key), OCB_TAG_BITS, nonce, associated));
+      ocb.init(false, new AEADParameters(new KeyParameter(key), OCB_TAG_BITS, nonce, associated));
       byte[] plain = new byte[ocb.getOutputSize(encrypted.length)];
       int length = ocb.processBytes(encrypted, 0, encrypted.length, plain, 0);
       ocb.doFinal(plain, length);

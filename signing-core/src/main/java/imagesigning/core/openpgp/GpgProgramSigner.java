@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * cards, keys whose passphrase the agent knows or asks for, forwarded agents, homes kept by keyboxd
  * (signing-services reference, C.3). The secret key never comes into this process. Thread-safe.
  *
- * <p>The key is chosen once, by the rules of {@link OpenPgpSigningOptions}, among those whose secret
- * part gpg can use, and is then named to gpg by its full fingerprint. gpg gets payload and
+ * <p>The key is chosen once, by the rules of {@link OpenPgpSigningOptions}, among those whose
+ * secret part gpg can use, and is then named to gpg by its full fingerprint. gpg gets payload and
  * passphrase on its standard input and reports on a pipe that carries nothing else; the signature
  * comes through a directory that only this user can open. What gpg made is verified here before it
  * is returned.

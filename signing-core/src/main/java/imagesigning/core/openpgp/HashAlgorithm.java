@@ -17,6 +17,7 @@ enum HashAlgorithm {
   SHA224(11, "SHA-224", 224, false, "302d300d06096086480165030402040500041c");
 
   private static final int MD5 = 1;
+  private static final int LONG_BLOCK = 16 * 1024;
 
   private final int id;
   private final String title;
@@ -77,12 +78,24 @@ enum HashAlgorithm {
   byte[] digestRepeated(int zeros, byte[] unit, int length) {
     MessageDigest digest = start();
     digest.update(new byte[zeros]);
+    byte[] block = repeated(unit, Math.min(length, LONG_BLOCK));
     int left = length;
-    for (; left > unit.length; left -= unit.length) {
-      digest.update(unit);
+    for (; left > block.length; left -= block.length) {
+      digest.update(block);
     }
-    digest.update(unit, 0, left);
+    digest.update(block, 0, left);
+    Arrays.fill(block, (byte) 0);
     return digest.digest();
+  }
+
+  /** As often as it fits into a length, at least once: many short updates take far longer. */
+  private static byte[] repeated(byte[] unit, int most) {
+    int times = Math.max(1, most / unit.length);
+    byte[] block = new byte[times * unit.length];
+    for (int i = 0; i < times; i++) {
+      System.arraycopy(unit, 0, block, i * unit.length, unit.length);
+    }
+    return block;
   }
 
   /** The padded form of a digest that PKCS #1 version 1.5 signs; the modulus has room for it. */

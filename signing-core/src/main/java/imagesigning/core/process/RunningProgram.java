@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunningProgram {
   private static final long POLL_MILLIS = 5;
+  private static final long MOST_DYING_SECONDS = 5;
   private static final int PIPE_BYTES = 64 * 1024;
 
   private final String name;
@@ -103,6 +104,8 @@ final class RunningProgram {
       next.children().forEach(living::add);
       next.destroyForcibly();
     }
+    // So that nothing of it writes any more when the caller cleans up.
+    process.onExit().completeOnTimeout(process, MOST_DYING_SECONDS, TimeUnit.SECONDS).join();
   }
 
   /** What one stream has given so far, up to a bound. */

@@ -104,8 +104,7 @@ class HomeSigningTest {
     SigningException thrown = failure(home, FINGERPRINTS.get(name), "");
 
     assertThat(thrown.failure()).isEqualTo(SigningFailure.PASSPHRASE_REQUIRED);
-    assertThat(thrown)
-        .hasMessageContaining(home.secretKeyFile(FINGERPRINTS.get(name)).toString());
+    assertThat(thrown).hasMessageContaining(home.secretKeyFile(FINGERPRINTS.get(name)).toString());
   }
 
   @ParameterizedTest
@@ -163,7 +162,8 @@ class HomeSigningTest {
           Files.readString(file)
               .replace("(private-key", "(shadowed-private-key")
               .replaceFirst(
-                  "(?s)\\(d\\s.*", "(shadowed t1-v1 (#D2760001240103040006123456780000# OPENPGP.1))))\n");
+                  "(?s)\\(d\\s.*",
+                  "(shadowed t1-v1 (#D2760001240103040006123456780000# OPENPGP.1))))\n");
       Files.writeString(file, shadowed);
 
       SigningException thrown = failure(other, fingerprint, "");
@@ -189,7 +189,12 @@ class HomeSigningTest {
       byte[] old =
           Program.builder(
                   List.of(
-                      protectTool(), "--protect", "--canonical", "-P", "other", canonical.toString()))
+                      protectTool(),
+                      "--protect",
+                      "--canonical",
+                      "-P",
+                      "other",
+                      canonical.toString()))
               .environment(Map.of("GNUPGHOME", other.directory().toString()))
               .build()
               .run(NOTHING)
@@ -203,6 +208,30 @@ class HomeSigningTest {
           .isEqualTo(SigningFailure.PASSPHRASE_WRONG);
       assertThat(failure(other, fingerprint, "").failure())
           .isEqualTo(SigningFailure.PASSPHRASE_REQUIRED);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ed25519 protected", "nistp384 protected", "rsa3072 protected"})
+  void readsAKeyThatWasImportedAndNeverUsedSince(String name) throws IOException {
+    String fingerprint = FINGERPRINTS.get(name);
+    try (TestHome other = TestHome.create()) {
+      other.gpg(exportedSecret(fingerprint), "--import");
+      assertThat(other.secretKeyFile(fingerprint)).content().contains("openpgp-native");
+
+      try (PayloadSigner signer = signer(other, fingerprint, SECRET)) {
+        assertThat(verifiedByGpg(other, signer.sign(PAYLOAD))).isEqualTo(fingerprint);
+      }
+      assertThat(failure(other, fingerprint, "wrong").failure())
+          .isEqualTo(SigningFailure.PASSPHRASE_WRONG);
+      assertThat(failure(other, fingerprint, "").failure())
+          .isEqualTo(SigningFailure.PASSPHRASE_REQUIRED);
+
+      Path file = other.secretKeyFile(fingerprint);
+      Files.writeString(file, Files.readString(file).replace("sha1 AES", "sha1 TWOFISH"));
+      SigningException unusual = failure(other, fingerprint, SECRET);
+      assertThat(unusual.failure()).isEqualTo(SigningFailure.KEY_UNSUPPORTED);
+      assertThat(unusual).hasMessageContaining("as it was imported");
     }
   }
 
@@ -240,7 +269,9 @@ class HomeSigningTest {
 
           SigningException thrown = failure(read, fingerprint, SECRET);
 
-          assertThat(thrown.failure()).as("cut at %s", length).isEqualTo(SigningFailure.KEY_INVALID);
+          assertThat(thrown.failure())
+              .as("cut at %s", length)
+              .isEqualTo(SigningFailure.KEY_INVALID);
           assertThat(thrown).hasMessageContaining(file.toString());
         }
       }
@@ -275,7 +306,8 @@ class HomeSigningTest {
   void prefersThePrimaryKeyAndSignsWithASubkeyWhereThePrimaryIsOffline() throws IOException {
     try (TestHome other = TestHome.create()) {
       String primary = other.generate("both@example.com", "ed25519", "");
-      other.gpg(NOTHING, "--passphrase", "", "--quick-add-key", primary, "ed25519", "sign", "never");
+      other.gpg(
+          NOTHING, "--passphrase", "", "--quick-add-key", primary, "ed25519", "sign", "never");
       try (PayloadSigner signer = signer(other, primary, "")) {
         assertThat(signer.signingFingerprint()).isEqualTo(primary);
       }
@@ -319,14 +351,14 @@ class HomeSigningTest {
       assertThat(expired.failure()).isEqualTo(SigningFailure.KEY_EXPIRED);
 
       String certificate =
-          Files.readString(
-              other.directory().resolve("openpgp-revocs.d").resolve(first + ".rev"));
+          Files.readString(other.directory().resolve("openpgp-revocs.d").resolve(first + ".rev"));
       other.gpg(
           certificate.replace(":-----BEGIN", "-----BEGIN").getBytes(StandardCharsets.UTF_8),
           "--import");
       assertThat(failure(other, first, "").failure()).isEqualTo(SigningFailure.KEY_REVOKED);
 
-      assertThat(failure(read, KeySelector.parse("nobody@example.com"), Passphrase.none()).failure())
+      assertThat(
+              failure(read, KeySelector.parse("nobody@example.com"), Passphrase.none()).failure())
           .isEqualTo(SigningFailure.KEY_NOT_FOUND);
     }
   }
@@ -338,16 +370,7 @@ class HomeSigningTest {
     Path old = Files.createTempDirectory(Path.of("/tmp"), "gh");
     try {
       Files.write(old.resolve("pubring.gpg"), home.gpg(NOTHING, "--export", fingerprint));
-      Files.write(
-          old.resolve("secring.gpg"),
-          home.gpg(
-              SECRET.getBytes(StandardCharsets.UTF_8),
-              "--pinentry-mode",
-              "loopback",
-              "--passphrase-fd",
-              "0",
-              "--export-secret-keys",
-              fingerprint));
+      Files.write(old.resolve("secring.gpg"), exportedSecret(fingerprint));
       try (PayloadSigner signer =
           signer(GnuPgHome.at(old), fingerprint, name.endsWith("protected") ? SECRET : "")) {
         assertThat(verifiedByGpg(home, signer.sign(PAYLOAD))).isEqualTo(fingerprint);
@@ -369,6 +392,17 @@ class HomeSigningTest {
     Path file = home.secretKeyFile(fingerprint);
     Files.copy(file, directory.resolve(file.getFileName()));
     return copy;
+  }
+
+  private static byte[] exportedSecret(String fingerprint) throws IOException {
+    return home.gpg(
+        SECRET.getBytes(StandardCharsets.UTF_8),
+        "--pinentry-mode",
+        "loopback",
+        "--passphrase-fd",
+        "0",
+        "--export-secret-keys",
+        fingerprint);
   }
 
   private static String protectTool() throws IOException {
@@ -422,8 +456,7 @@ class HomeSigningTest {
 
   private static SigningException failure(GnuPgHome from, String fingerprint, String passphrase)
       throws IOException {
-    return failure(
-        from, KeySelector.parse(fingerprint), Passphrase.of(passphrase.toCharArray()));
+    return failure(from, KeySelector.parse(fingerprint), Passphrase.of(passphrase.toCharArray()));
   }
 
   private static SigningException failure(

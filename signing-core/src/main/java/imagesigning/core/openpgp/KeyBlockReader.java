@@ -6,6 +6,10 @@ import java.util.Optional;
 
 /** Sorts the packets of one source into keys. */
 final class KeyBlockReader {
+  static final String SECRET_KEYS_INSIDE =
+      ": contains secret keys, of which only the public parts are used;"
+          + " keep secret keys out of a file that is only for verification";
+
   private final String source;
   private final List<UntrustedKeyBlock> blocks = new ArrayList<>();
   private final List<SignaturePacket> revocations = new ArrayList<>();
@@ -109,10 +113,7 @@ final class KeyBlockReader {
     boolean secret = packet.tag() == Packet.SECRET_KEY || packet.tag() == Packet.SECRET_SUBKEY;
     if (secret && !secretSeen) {
       secretSeen = true;
-      warnings.add(
-          source
-              + ": contains secret keys, of which only the public parts are used;"
-              + " keep secret keys out of a file that is only for verification");
+      warnings.add(source + SECRET_KEYS_INSIDE);
     }
   }
 

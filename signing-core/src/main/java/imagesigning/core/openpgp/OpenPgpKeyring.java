@@ -1,6 +1,7 @@
 package imagesigning.core.openpgp;
 
 import imagesigning.core.Limits;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -124,6 +125,16 @@ public final class OpenPgpKeyring {
    */
   public Set<String> primaryFingerprints() {
     return fingerprints;
+  }
+
+  /**
+   * The keys, for a listing.
+   *
+   * @param now decides which self-signatures count
+   * @return an unmodifiable list, in the order in which the keys were found
+   */
+  public List<OpenPgpKey> keys(Instant now) {
+    return KeyListing.of(keys, now.getEpochSecond());
   }
 
   /**

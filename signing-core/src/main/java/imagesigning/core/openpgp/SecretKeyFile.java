@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Exported secret keys, or an old secring.gpg: read once, to make one signer. */
 final class SecretKeyFile {
@@ -106,9 +107,12 @@ final class SecretKeyFile {
   static OpenPgpKeyring publicKeys(String place, byte[] bytes) throws SigningException {
     OpenPgpKeyring keyring = OpenPgpKeyring.parse(List.of(new OpenPgpKeyring.Source(place, bytes)));
     if (keyring.signingKeys().isEmpty()) {
+      String why =
+          keyring.warnings().stream()
+              .filter(warning -> !warning.endsWith(KeyBlockReader.SECRET_KEYS_INSIDE))
+              .collect(Collectors.joining("; "));
       throw new SigningException(
-          SigningFailure.KEY_INVALID,
-          "There is no usable key: " + String.join("; ", keyring.warnings()) + ".");
+          SigningFailure.KEY_INVALID, "There is no usable key: " + why + ".");
     }
     return keyring;
   }

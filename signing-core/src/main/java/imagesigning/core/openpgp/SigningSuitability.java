@@ -20,6 +20,13 @@ final class SigningSuitability {
    * @param now the time, in seconds since 1970
    */
   static void refuseUnlessGood(SigningKey key, long now) throws SigningException {
+    if (key.key().created() > now) {
+      throw new SigningException(
+          SigningFailure.KEY_INVALID,
+          "The key "
+              + key.key().fingerprint()
+              + " is dated in the future; check the clock of this machine.");
+    }
     try {
       key.refuseUnlessGood(now, now);
     } catch (Refusal e) {

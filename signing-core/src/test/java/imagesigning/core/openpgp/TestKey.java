@@ -150,6 +150,12 @@ final class TestKey {
         (hash, digest) -> numbers(BigInteger.ONE, BigInteger.ONE));
   }
 
+  /** A key whose secret part is somewhere else: hash number and digest in, numbers out. */
+  static TestKey foreign(
+      int algorithm, byte[] material, BiFunction<Integer, byte[], byte[]> signer) {
+    return new TestKey(algorithm, CREATED, material, new byte[0], signer);
+  }
+
   /** The same key pair, made at another time: to OpenPGP another key. */
   TestKey createdAt(long seconds) {
     return new TestKey(algorithm, seconds, material, secretNumbers, signer);
@@ -209,8 +215,8 @@ final class TestKey {
     return signer.apply(hash, digest);
   }
 
-  /** EMSA-PKCS1-v1_5: 00 01 FF … FF 00, the name of the hash, the digest. */
-  private static byte[] pkcs1(int hash, byte[] digest, int length) {
+  /** The name of the hash and the digest, as RSA signs them. */
+  static byte[] digestInfo(int hash, byte[] digest) {
     String name =
         switch (hash) {
           case TestSignature.MD5 -> "3020300c06082a864886f70d020505000410";
@@ -222,13 +228,18 @@ final class TestKey {
           case TestSignature.SHA224 -> "302d300d06096086480165030402040500041c";
           default -> throw new IllegalArgumentException("hash " + hash);
         };
-    byte[] tail = PacketBytes.join(new byte[1], HexFormat.of().parseHex(name), digest);
+    return PacketBytes.join(HexFormat.of().parseHex(name), digest);
+  }
+
+  /** EMSA-PKCS1-v1_5: 00 01 FF … FF 00, the name of the hash, the digest. */
+  private static byte[] pkcs1(int hash, byte[] digest, int length) {
+    byte[] tail = PacketBytes.join(new byte[1], digestInfo(hash, digest));
     byte[] padding = new byte[length - 2 - tail.length];
     Arrays.fill(padding, (byte) 0xff);
     return PacketBytes.join(new byte[] {0, 1}, padding, tail);
   }
 
-  private static byte[] curvePoint(String oid, byte[] point) {
+  static byte[] curvePoint(String oid, byte[] point) {
     byte[] curve = HexFormat.of().parseHex(oid);
     return new PacketBytes()
         .u8(curve.length)
@@ -237,7 +248,7 @@ final class TestKey {
         .toBytes();
   }
 
-  private static byte[] numbers(BigInteger... numbers) {
+  static byte[] numbers(BigInteger... numbers) {
     PacketBytes bytes = new PacketBytes();
     for (BigInteger number : numbers) {
       bytes.number(number);

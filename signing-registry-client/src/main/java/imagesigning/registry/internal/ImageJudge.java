@@ -131,7 +131,7 @@ public final class ImageJudge {
     if (!kinds.isEmpty()) {
       listener.entered(image, VerificationPhase.SIGNATURES);
       try {
-        found = source.signatures(manifest, index.map(unused -> manifest.digest()), kinds);
+        found = source.signatures(manifest.digest(), index.map(unused -> manifest.digest()), kinds);
       } catch (ImageUnavailableException e) {
         return unavailable(e, source, plan, platform);
       }

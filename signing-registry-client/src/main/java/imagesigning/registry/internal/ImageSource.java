@@ -23,11 +23,11 @@ public interface ImageSource {
   /**
    * The signatures of a manifest.
    *
-   * @param manifest the manifest that is judged
-   * @param instance its digest in the index, if it was chosen from one
+   * @param manifest its digest
+   * @param instance its digest in the index, if it is listed in one
    * @param kinds which kinds of signatures are needed
    */
-  SignatureFindings signatures(Manifest manifest, Optional<Digest> instance, SignatureKinds kinds)
+  SignatureFindings signatures(Digest manifest, Optional<Digest> instance, SignatureKinds kinds)
       throws ImageUnavailableException;
 
   /**

@@ -50,7 +50,7 @@ final class RegistryImage implements ImageSource {
 
   @Override
   public SignatureFindings signatures(
-      Manifest manifest, Optional<Digest> instance, SignatureKinds kinds)
+      Digest manifest, Optional<Digest> instance, SignatureKinds kinds)
       throws ImageUnavailableException {
     if (!kinds.simple()) {
       return SignatureFindings.NONE;
@@ -60,9 +60,7 @@ final class RegistryImage implements ImageSource {
     }
     // On its way while the registry is asked.
     LookasideReading reading =
-        access
-            .lookaside()
-            .begin(location(), name, manifest.digest(), access.address().tls(name), deadline);
+        access.lookaside().begin(location(), name, manifest, access.address().tls(name), deadline);
     try {
       return access.extensions().isAnnounced(name, deadline)
           ? behindExtensionsApi(manifest)
@@ -100,8 +98,8 @@ final class RegistryImage implements ImageSource {
     }
   }
 
-  private SignatureFindings behindExtensionsApi(Manifest manifest) {
-    return access.extensionsReader().read(name, manifest.digest(), deadline);
+  private SignatureFindings behindExtensionsApi(Digest manifest) {
+    return access.extensionsReader().read(name, manifest, deadline);
   }
 
   /**

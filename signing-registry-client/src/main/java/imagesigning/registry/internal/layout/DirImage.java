@@ -57,7 +57,7 @@ public final class DirImage implements ImageSource {
 
   @Override
   public SignatureFindings signatures(
-      Manifest manifest, Optional<Digest> instance, SignatureKinds kinds) {
+      Digest manifest, Optional<Digest> instance, SignatureKinds kinds) {
     String prefix = instance.map(DirImage::prefix).orElse("");
     SignatureCollector collector =
         SignatureCollector.ofBothKinds("dir:" + directory, limits, kinds);

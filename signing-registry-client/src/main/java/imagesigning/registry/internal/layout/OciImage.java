@@ -65,7 +65,7 @@ public final class OciImage implements ImageSource {
 
   @Override
   public SignatureFindings signatures(
-      Manifest manifest, Optional<Digest> instance, SignatureKinds kinds) {
+      Digest manifest, Optional<Digest> instance, SignatureKinds kinds) {
     return SignatureFindings.NONE;
   }
 

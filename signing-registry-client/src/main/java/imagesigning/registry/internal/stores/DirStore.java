@@ -34,15 +34,17 @@ final class DirStore implements SignatureStore {
     this.limits = limits;
   }
 
-  /** One manifest of the directory, and its digest in the index if it is an instance. */
-  private record Found(DirImage image, Manifest manifest, Optional<Digest> instance) {}
+  /**
+   * An image that holds a manifest, and the manifest's digest in the index if it is an instance.
+   */
+  private record Found(DirImage image, Optional<Digest> instance) {}
 
   @Override
   public List<UntrustedSignature> read(ImageReference image, Digest manifest)
       throws SignatureStoreException {
     Found found = find(directory(image), manifest);
     return StoreProblems.signatures(
-        found.image().signatures(found.manifest(), found.instance(), SignatureKinds.ALL), true);
+        found.image().signatures(manifest, found.instance(), SignatureKinds.ALL), true);
   }
 
   @Override
@@ -70,10 +72,11 @@ final class DirStore implements SignatureStore {
     DirImage image = new DirImage(directory, limits);
     Manifest top = top(image);
     if (top.matches(digest)) {
-      return new Found(image, top, Optional.empty());
+      return new Found(image, Optional.empty());
     }
     try {
-      return new Found(image, image.instance(digest), Optional.of(digest));
+      image.instance(digest);
+      return new Found(image, Optional.of(digest));
     } catch (ImageUnavailableException e) {
       throw StoreProblems.of(e);
     } catch (MalformedDataException e) {

@@ -15,7 +15,7 @@ import imagesigning.registry.internal.SignatureFindings;
 import java.util.List;
 
 /** What the words of a verification are in the words of a store. */
-final class StoreProblems {
+public final class StoreProblems {
   private StoreProblems() {}
 
   /**
@@ -48,7 +48,7 @@ final class StoreProblems {
   }
 
   /** A failure of a local image. */
-  static SignatureStoreException of(ImageUnavailableException e) {
+  public static SignatureStoreException of(ImageUnavailableException e) {
     return new SignatureStoreException(failure(e.reason()), e.explanation(), e);
   }
 

@@ -8,7 +8,6 @@ import imagesigning.core.Digest;
 import imagesigning.core.IndeterminateReason;
 import imagesigning.core.Limits;
 import imagesigning.core.MalformedDataException;
-import imagesigning.core.Manifest;
 import imagesigning.core.RejectionReason;
 import imagesigning.policy.ImageInMemory.StoredSignature;
 import imagesigning.policy.ImageInMemory.UnreadSignature;
@@ -165,8 +164,7 @@ class DirImageTest {
 
   private SignatureFindings signatures(
       Optional<Digest> instance, boolean simple, boolean sigstore) {
-    return image.signatures(
-        Manifest.of(IMAGE.manifest()), instance, new SignatureKinds(simple, sigstore));
+    return image.signatures(IMAGE.digest(), instance, new SignatureKinds(simple, sigstore));
   }
 
   private MalformedDataException malformed() {

@@ -1,0 +1,60 @@
+package imagesigning.registry;
+
+import imagesigning.core.Digest;
+import imagesigning.core.ImageReference;
+import imagesigning.core.Platform;
+import imagesigning.policy.ImageInMemory.StoredSignature;
+import imagesigning.policy.ImageInMemory.UnreadSignature;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The signatures found for an image and where. Nobody has verified any of them: whether one counts
+ * is for an {@link ImageVerifier} to say. Immutable.
+ *
+ * @param image the image that was asked about
+ * @param manifests the manifest the name leads to, and then, if it is an index, each instance
+ * @param warnings what a person should know about where was looked
+ */
+public record SignatureListing(
+    ImageReference image, List<OfManifest> manifests, List<String> warnings) {
+
+  /** Copies the lists. */
+  public SignatureListing {
+    manifests = List.copyOf(manifests);
+    warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * The signatures of one manifest.
+   *
+   * @param digest its digest
+   * @param platform its platform, if it is an instance that the index gives one
+   * @param stores where was looked, without secrets
+   * @param signatures what was found, in the order of the stores
+   * @param unread what could not be had, or is malformed; more may be there
+   */
+  public record OfManifest(
+      Digest digest,
+      Optional<Platform> platform,
+      List<String> stores,
+      List<StoredSignature> signatures,
+      List<UnreadSignature> unread) {
+
+    /** Copies the lists. */
+    public OfManifest {
+      stores = List.copyOf(stores);
+      signatures = List.copyOf(signatures);
+      unread = List.copyOf(unread);
+    }
+  }
+
+  /**
+   * Whether everything could be read that was looked for.
+   *
+   * @return whether nothing is unread
+   */
+  public boolean isComplete() {
+    return manifests.stream().allMatch(manifest -> manifest.unread().isEmpty());
+  }
+}

@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module imagesigning.testkit {
   requires transitive imagesigning.policy;
+  requires transitive jdk.httpserver;
   requires imagesigning.cosign;
   requires org.bouncycastle.pg;
   requires org.bouncycastle.pkix;

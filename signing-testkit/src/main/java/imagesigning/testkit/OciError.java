@@ -13,6 +13,7 @@ enum OciError {
   MANIFEST_UNKNOWN(404, "manifest unknown to registry"),
   NAME_INVALID(400, "invalid repository name"),
   NAME_UNKNOWN(404, "repository name not known to registry"),
+  SIGNATURE_EXISTS(409, "another signature has this name"),
   SIZE_INVALID(400, "provided length did not match content length"),
   UNAUTHORIZED(401, "authentication required"),
   DENIED(403, "requested access to the resource is denied"),
@@ -48,6 +49,7 @@ enum OciError {
           case 403 -> DENIED;
           case 404 -> MANIFEST_UNKNOWN;
           case 405 -> UNSUPPORTED;
+          case 409 -> SIGNATURE_EXISTS;
           case 429 -> TOOMANYREQUESTS;
           case 503 -> UNAVAILABLE;
           default -> UNKNOWN;

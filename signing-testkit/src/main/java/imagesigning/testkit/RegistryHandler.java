@@ -1,10 +1,17 @@
 package imagesigning.testkit;
 
+import imagesigning.core.extensions.RepositoryPath;
+import imagesigning.core.extensions.RequestHeaders;
+import imagesigning.core.extensions.SignaturesHandler;
+import imagesigning.core.extensions.SigningAction;
+import imagesigning.core.extensions.SigningAuthorization;
 import imagesigning.testkit.internal.http.LoopbackServer;
 import imagesigning.testkit.internal.http.Reply;
 import imagesigning.testkit.internal.http.ServerRequest;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Answers the requests of a registry. Thread-safe. */
 final class RegistryHandler implements LoopbackServer.Handler {
@@ -16,9 +23,11 @@ final class RegistryHandler implements LoopbackServer.Handler {
   private final UploadRoutes uploads = new UploadRoutes(storage);
   private final TagRoutes tags = new TagRoutes(storage);
   private final ReferrerRoutes referrers = new ReferrerRoutes(storage);
+  private final ExtensionRoutes extensions = new ExtensionRoutes(storage, this::authorize);
   private volatile URI self = URI.create("http://127.0.0.1/");
   private volatile Optional<TestAuth> auth = Optional.empty();
   private volatile boolean extensionsApiAnnounced;
+  private volatile boolean extensionsApiServed;
   private volatile boolean referrersServed;
 
   RegistryStorage storage() {
@@ -37,6 +46,15 @@ final class RegistryHandler implements LoopbackServer.Handler {
     extensionsApiAnnounced = announce;
   }
 
+  void serveExtensionsApi(boolean serve) {
+    extensionsApiServed = serve;
+    extensionsApiAnnounced = serve;
+  }
+
+  ExtensionRoutes extensions() {
+    return extensions;
+  }
+
   void serveReferrers(boolean serve) {
     referrersServed = serve;
   }
@@ -45,6 +63,9 @@ final class RegistryHandler implements LoopbackServer.Handler {
   public Reply handle(ServerRequest request) {
     if (request.path().equals(TOKEN_PATH)) {
       return auth.map(a -> a.issue(request)).orElseGet(() -> Reply.of(404));
+    }
+    if (extensionsApiServed && SignaturesHandler.serves(request.path())) {
+      return extensions.handle(request);
     }
     Reply reply =
         RegistryPath.parse(request.path())
@@ -56,6 +77,20 @@ final class RegistryHandler implements LoopbackServer.Handler {
 
   private Optional<Reply> refusal(ServerRequest request, RegistryPath path) {
     return auth.flatMap(a -> a.refuse(request, path, self.resolve(TOKEN_PATH)));
+  }
+
+  private SigningAuthorization authorize(
+      SigningAction action, RepositoryPath repository, RequestHeaders headers) {
+    AccessScope needed =
+        new AccessScope(
+            repository.name(),
+            action == SigningAction.READ_SIGNATURES ? Set.of("pull") : Set.of("pull", "push"));
+    return auth.flatMap(
+            a ->
+                a.challenge(
+                    headers.first("Authorization"), List.of(needed), self.resolve(TOKEN_PATH)))
+        .map(SigningAuthorization::unauthenticated)
+        .orElseGet(SigningAuthorization::allowed);
   }
 
   private Reply route(ServerRequest request, RegistryPath path) {

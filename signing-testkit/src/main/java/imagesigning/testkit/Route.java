@@ -110,6 +110,15 @@ public final class Route {
   }
 
   /**
+   * The signatures extensions API.
+   *
+   * @return the route
+   */
+  public static Route extensionSignatures() {
+    return path("/extensions/v2/.+/signatures/[^/]+");
+  }
+
+  /**
    * All signatures of a look-aside store.
    *
    * @return the route

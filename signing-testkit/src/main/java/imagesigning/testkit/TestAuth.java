@@ -112,7 +112,13 @@ public final class TestAuth {
 
   Optional<Reply> refuse(ServerRequest request, RegistryPath path, URI ownEndpoint) {
     List<AccessScope> needed = AccessScope.neededBy(request, path);
-    Optional<String> credentials = request.header("Authorization");
+    return challenge(request.header("Authorization"), needed, ownEndpoint)
+        .map(value -> OciError.UNAUTHORIZED.reply().with("WWW-Authenticate", value));
+  }
+
+  /** What to answer 401 with; nothing if the credentials do. */
+  Optional<String> challenge(
+      Optional<String> credentials, List<AccessScope> needed, URI ownEndpoint) {
     return bearer
         ? refuseToken(credentials, needed, ownEndpoint)
         : refuseBasic(credentials, needed);
@@ -140,16 +146,16 @@ public final class TestAuth {
     };
   }
 
-  private Optional<Reply> refuseBasic(Optional<String> credentials, List<AccessScope> needed) {
+  private Optional<String> refuseBasic(Optional<String> credentials, List<AccessScope> needed) {
     boolean known = basic(credentials).map(basicCredentials::equals).orElse(false);
     boolean mayRead = anonymousPull && credentials.isEmpty() && !needed.isEmpty();
     if (known || mayRead && needed.stream().allMatch(AccessScope::isOnlyPull)) {
       return Optional.empty();
     }
-    return Optional.of(challenge("Basic realm=\"" + SERVICE + "\""));
+    return Optional.of("Basic realm=\"" + SERVICE + "\"");
   }
 
-  private Optional<Reply> refuseToken(
+  private Optional<String> refuseToken(
       Optional<String> credentials, List<AccessScope> needed, URI ownEndpoint) {
     Optional<String> token =
         credentials.filter(c -> c.regionMatches(true, 0, "Bearer ", 0, 7)).map(c -> c.substring(7));
@@ -168,22 +174,17 @@ public final class TestAuth {
                 .map(AccessScope::toString)
                 .collect(Collectors.joining(" ", ",scope=\"", "\""));
     return Optional.of(
-        challenge(
-            "Bearer realm=\""
-                + realm.orElse(ownEndpoint)
-                + "\",service=\""
-                + SERVICE
-                + "\""
-                + scope
-                + error));
+        "Bearer realm=\""
+            + realm.orElse(ownEndpoint)
+            + "\",service=\""
+            + SERVICE
+            + "\""
+            + scope
+            + error);
   }
 
   private static boolean covers(List<AccessScope> granted, AccessScope needed) {
     return granted.stream().anyMatch(scope -> scope.covers(needed));
-  }
-
-  private static Reply challenge(String challenge) {
-    return OciError.UNAUTHORIZED.reply().with("WWW-Authenticate", challenge);
   }
 
   private static Optional<String> basic(Optional<String> authorization) {

@@ -2,7 +2,10 @@ package imagesigning.testkit;
 
 import imagesigning.core.Digest;
 import imagesigning.core.DockerReference;
+import imagesigning.core.extensions.ExtensionSignature;
+import imagesigning.core.extensions.SignatureName;
 import imagesigning.testkit.RegistryStorage.StoredManifest;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,7 +21,7 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>Manifests and blobs are served byte for byte as they were pushed. The referrers API and the
- * announcement of the signature extensions API are off until turned on. Thread-safe.
+ * signature extensions API are off until turned on. Thread-safe.
  */
 public final class TestRegistry extends TestServer {
   private final RegistryHandler handler;
@@ -218,12 +221,63 @@ public final class TestRegistry extends TestServer {
 
   /**
    * Whether every reply announces the signature extensions API ({@code
-   * X-Registry-Supports-Signatures: 1}); the API itself is not served.
+   * X-Registry-Supports-Signatures: 1}) without the API being served, unless {@link
+   * #serveExtensionsApi} is on too.
    *
    * @param announce whether to announce it; false at the start
    */
   public void announceExtensionsApi(boolean announce) {
     handler.announceExtensionsApi(announce);
+  }
+
+  /**
+   * Whether the signature extensions API is announced and served, with the manifests, credentials
+   * and faults of this registry. Signatures that clients write must be well-formed and belong to
+   * the manifest; whose they are is not looked at.
+   *
+   * @param serve whether to serve it; false at the start. Signatures are kept when it is turned off
+   */
+  public void serveExtensionsApi(boolean serve) {
+    handler.serveExtensionsApi(serve);
+  }
+
+  /**
+   * The signatures that the extensions API has of a manifest, in the order in which they came.
+   *
+   * @param repository the repository without the host
+   * @param manifest the digest of the manifest
+   * @return the signatures
+   */
+  public List<ExtensionSignature> signatures(String repository, Digest manifest) {
+    return handler.extensions().list(repository, manifest);
+  }
+
+  /**
+   * Puts a signature into the extensions API under the name that its content gives it, whether it
+   * is one or not.
+   *
+   * @param repository the repository without the host
+   * @param manifest the digest of the manifest, which need not exist
+   * @param signature the bytes of the signature, such as {@link TestKey#sign} makes them
+   * @return the signature with its name
+   */
+  public ExtensionSignature addSignature(String repository, Digest manifest, byte[] signature) {
+    ExtensionSignature named =
+        ExtensionSignature.of(SignatureName.of(manifest, signature), signature);
+    addSignature(repository, manifest, named);
+    return named;
+  }
+
+  /**
+   * Puts any signature into the extensions API, as a server does that checks nothing.
+   *
+   * @param repository the repository without the host
+   * @param manifest the digest of the manifest, which need not exist
+   * @param signature the signature; its name may be one of another manifest
+   * @throws IllegalArgumentException if it is there already, or its name
+   */
+  public void addSignature(String repository, Digest manifest, ExtensionSignature signature) {
+    handler.extensions().add(repository, manifest, signature);
   }
 
   /**

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * testkit may show the two test libraries it extends.
  */
 final class ShowOnlyOwnTypes extends ArchCondition<JavaClass> {
-  private static final List<String> JDK = List.of("java.", "javax.");
+  private static final List<String> JDK = List.of("java.", "javax.", "com.sun.net.httpserver.");
   private static final List<String> TEST_LIBRARIES = List.of("org.assertj.core.", "org.junit.");
 
   private final String root;

@@ -34,6 +34,7 @@ class DocumentationTest {
   private static final String IMPORTS =
       """
       import imagesigning.core.*;
+      import imagesigning.core.extensions.*;
       import imagesigning.core.openpgp.*;
       import imagesigning.core.simplesigning.*;
       import imagesigning.policy.*;

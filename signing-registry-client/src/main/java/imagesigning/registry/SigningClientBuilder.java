@@ -1,0 +1,239 @@
+package imagesigning.registry;
+
+import imagesigning.core.DockerReference;
+import imagesigning.core.Limits;
+import imagesigning.core.ReferenceFormatException;
+import imagesigning.core.openpgp.OpenPgpKeyring;
+import imagesigning.core.simplesigning.SigningService;
+import imagesigning.policy.HostEnvironment;
+import imagesigning.policy.registries.RegistriesConfig;
+import imagesigning.registry.internal.RegistryAccess;
+import imagesigning.registry.internal.SideBySide;
+import imagesigning.registry.internal.http.Pause;
+import imagesigning.registry.internal.signing.SignedName;
+import imagesigning.registry.internal.signing.SigningSetup;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings that {@link ImageSigner} and {@link ImagePusher} have in common. Not thread-safe.
+ *
+ * @param <B> the builder itself
+ */
+public abstract sealed class SigningClientBuilder<B extends SigningClientBuilder<B>>
+    permits ImageSigner.Builder, ImagePusher.Builder {
+  private static final int PARALLELISM = 4;
+
+  private final List<SigningService> services = new ArrayList<>();
+  private @Nullable RegistriesConfig registries;
+  private CredentialsProvider credentials = CredentialsProvider.anonymous();
+  private HttpSettings http = HttpSettings.defaults();
+  private Limits limits = Limits.DEFAULT;
+  private Clock clock = Clock.systemUTC();
+  private Pause pause = time -> Thread.sleep(time.toMillis());
+  private SigningListener listener = SigningListener.silent();
+  private @Nullable SignatureStore store;
+  private @Nullable DockerReference identity;
+  private @Nullable OpenPgpKeyring publicKeys;
+  private Duration timeout;
+  private int parallelism = PARALLELISM;
+  private boolean verifyBack = true;
+
+  SigningClientBuilder(Duration timeout) {
+    this.timeout = timeout;
+  }
+
+  abstract B self();
+
+  /**
+   * A further signer. Each of them signs every manifest; several are of use while a key is being
+   * replaced. It is not closed with what is built here: whoever made it closes it.
+   *
+   * @param service the signer
+   * @return this builder
+   */
+  public B signWith(SigningService service) {
+    services.add(service);
+    return self();
+  }
+
+  /**
+   * Where signatures are kept. Without it only the built-in default location is used; see {@link
+   * RegistriesConfig#loadDefault} for the files podman reads.
+   *
+   * @param config the configuration
+   * @return this builder
+   */
+  public B registries(RegistriesConfig config) {
+    this.registries = config;
+    return self();
+  }
+
+  /**
+   * Where signatures go, instead of the place that {@link #registries} and the registry name.
+   *
+   * @param signatures the store
+   * @return this builder
+   */
+  public B store(SignatureStore signatures) {
+    this.store = signatures;
+    return self();
+  }
+
+  /**
+   * The name to sign, if it is another than the one the image is reached by: that of a mirror's
+   * original, or of an image in a directory.
+   *
+   * @param name a name with a tag or a digest
+   * @return this builder
+   * @throws ReferenceFormatException if it has neither, or both
+   */
+  public B identity(DockerReference name) {
+    this.identity = SignedName.checked(name);
+    return self();
+  }
+
+  /**
+   * The public keys of the signers. With them every signature that was made is verified, as a
+   * client will, before it is stored.
+   *
+   * @param keys the keys
+   * @return this builder
+   */
+  public B publicKeys(OpenPgpKeyring keys) {
+    this.publicKeys = keys;
+    return self();
+  }
+
+  /**
+   * Where credentials come from; anonymous by default. See {@link AuthFile#defaults()} for the
+   * files podman reads.
+   *
+   * @param provider the provider
+   * @return this builder
+   */
+  public B credentials(CredentialsProvider provider) {
+    this.credentials = provider;
+    return self();
+  }
+
+  /**
+   * TLS, proxy, and where plain HTTP is allowed.
+   *
+   * @param settings the settings
+   * @return this builder
+   */
+  public B http(HttpSettings settings) {
+    this.http = settings;
+    return self();
+  }
+
+  /**
+   * Bounds on sizes and numbers.
+   *
+   * @param newLimits the limits
+   * @return this builder
+   */
+  public B limits(Limits newLimits) {
+    this.limits = newLimits;
+    return self();
+  }
+
+  /**
+   * The clock that decides what has expired.
+   *
+   * @param newClock the clock, by default the system's
+   * @return this builder
+   */
+  public B clock(Clock newClock) {
+    this.clock = newClock;
+    return self();
+  }
+
+  /**
+   * Who is told how the work gets on.
+   *
+   * @param newListener the listener
+   * @return this builder
+   */
+  public B listener(SigningListener newListener) {
+    this.listener = newListener;
+    return self();
+  }
+
+  /**
+   * How many blobs or manifests of one image are worked on at once; 4 by default.
+   *
+   * @param most at least 1
+   * @return this builder
+   */
+  public B parallelism(int most) {
+    if (most < 1) {
+      throw new IllegalArgumentException("the parallelism must be at least 1");
+    }
+    this.parallelism = most;
+    return self();
+  }
+
+  /**
+   * The time for each image, requests, their bodies and their repetitions included. The time a
+   * signer takes counts, but a signer is not interrupted.
+   *
+   * @param time a positive time
+   * @return this builder
+   */
+  public B timeout(Duration time) {
+    if (time.isZero() || time.isNegative()) {
+      throw new IllegalArgumentException("the time for an image must be positive");
+    }
+    this.timeout = time;
+    return self();
+  }
+
+  /**
+   * Whether signatures are read back after they were stored and compared; on by default.
+   *
+   * @param verify whether to look
+   * @return this builder
+   */
+  public B verifyBack(boolean verify) {
+    this.verifyBack = verify;
+    return self();
+  }
+
+  /** How time passes between attempts; for tests. */
+  B pause(Pause newPause) {
+    this.pause = newPause;
+    return self();
+  }
+
+  boolean hasSigners() {
+    return !services.isEmpty();
+  }
+
+  boolean hasPublicKeys() {
+    return publicKeys != null;
+  }
+
+  SigningSetup setup() {
+    RegistriesConfig config =
+        registries != null ? registries : RegistriesConfig.empty(HostEnvironment.current());
+    return new SigningSetup(
+        RegistryAccess.of(
+            new RegistryAccess.Settings(config, http, credentials, limits, clock, pause, false)),
+        services,
+        Optional.ofNullable(store),
+        Optional.ofNullable(identity),
+        Optional.ofNullable(publicKeys),
+        new SideBySide(parallelism, Optional.empty()),
+        listener,
+        limits,
+        clock,
+        timeout,
+        verifyBack);
+  }
+}

@@ -1,0 +1,67 @@
+package imagesigning.registry;
+
+import imagesigning.core.Digest;
+import imagesigning.core.DockerReference;
+import imagesigning.core.ImageReference;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which signatures lie where. Immutable.
+ *
+ * @param image the image that was signed
+ * @param entries the signatures, by manifest and then in the order in which they were added
+ */
+public record SigningReport(ImageReference image, List<Entry> entries) {
+
+  /** Copies the list. */
+  public SigningReport {
+    entries = List.copyOf(entries);
+  }
+
+  /**
+   * One signature.
+   *
+   * @param manifest the digest of the manifest it is for
+   * @param identity the name that was signed; empty for a copied signature, whose claims nobody has
+   *     verified
+   * @param signer who signed, as the signing service describes itself, or where the signature was
+   *     copied from
+   * @param place the file or URL, safe to show; empty if nothing was stored because a good
+   *     signature of the same key was there before
+   * @param alreadyThere whether it was there before, so that nothing was added
+   */
+  public record Entry(
+      Digest manifest,
+      Optional<DockerReference> identity,
+      String signer,
+      Optional<String> place,
+      boolean alreadyThere) {}
+
+  /**
+   * A signature that should be in the store and is not known to be.
+   *
+   * @param manifest the digest of the manifest it is for
+   * @param signer who signed, or where it was to be copied from
+   */
+  public record Missing(Digest manifest, String signer) {}
+
+  /**
+   * The report as lines for a person.
+   *
+   * @return one line for each signature, without a line break at the end
+   */
+  public String describe() {
+    StringBuilder text = new StringBuilder();
+    for (Entry entry : entries) {
+      text.append(text.isEmpty() ? "" : "\n").append(entry.manifest());
+      entry.identity().ifPresent(name -> text.append(" as ").append(name));
+      text.append(", ").append(entry.signer()).append(": ");
+      text.append(entry.place().orElse("signed by this key before"));
+      if (entry.alreadyThere() && entry.place().isPresent()) {
+        text.append(" (was there before)");
+      }
+    }
+    return text.toString();
+  }
+}

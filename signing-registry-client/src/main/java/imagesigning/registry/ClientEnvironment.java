@@ -10,15 +10,20 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the defaults of this module depend on: where credential files are, and which platform is
- * chosen from an index. The only class of this module that reads the process environment, and only
+ * What the defaults of this module depend on: where credential files and the keys of GnuPG are, and
+ * which platform is chosen from an index. The only class of this module that reads the process environment, and only
  * in {@link #current()}. Immutable.
  *
  * @param authFiles the credential files to look into, in order (policy reference, "Credentials")
  * @param legacyAuthFile {@code ~/.dockercfg}, looked into last
  * @param platform operating system linux, and this machine's architecture in the words of Go
+ * @param gnuPgHome where GnuPG keeps keys: {@code $GNUPGHOME}, else {@code ~/.gnupg}; it need not
+ *     exist
  */
-public record ClientEnvironment(List<Path> authFiles, Path legacyAuthFile, Platform platform) {
+public record ClientEnvironment(
+    List<Path> authFiles, Path legacyAuthFile, Platform platform, Path gnuPgHome) {
+
+  private static final String GNUPG_HOME = ".gnupg";
 
   /** Copies the list. */
   public ClientEnvironment {
@@ -26,9 +31,21 @@ public record ClientEnvironment(List<Path> authFiles, Path legacyAuthFile, Platf
   }
 
   /**
+   * An environment whose GnuPG home is {@code .gnupg} beside the legacy credential file, as in a
+   * home directory.
+   *
+   * @param authFiles the credential files to look into, in order
+   * @param legacyAuthFile looked into last
+   * @param platform which platform is chosen from an index
+   */
+  public ClientEnvironment(List<Path> authFiles, Path legacyAuthFile, Platform platform) {
+    this(authFiles, legacyAuthFile, platform, legacyAuthFile.resolveSibling(GNUPG_HOME));
+  }
+
+  /**
    * The environment of this process: the variables {@code XDG_RUNTIME_DIR}, {@code
-   * XDG_CONFIG_HOME}, {@code DOCKER_CONFIG} and {@code HOME}, the user id, and the architecture the
-   * Java runtime reports.
+   * XDG_CONFIG_HOME}, {@code DOCKER_CONFIG}, {@code GNUPGHOME} and {@code HOME}, the user id, and
+   * the architecture the Java runtime reports.
    *
    * @return the environment
    */
@@ -57,7 +74,8 @@ public record ClientEnvironment(List<Path> authFiles, Path legacyAuthFile, Platf
             .distinct()
             .toList(),
         home.resolve(".dockercfg"),
-        Platform.of("linux", architecture(properties.apply("os.arch"))));
+        Platform.of("linux", architecture(properties.apply("os.arch"))),
+        path(environment.apply("GNUPGHOME")).orElse(home.resolve(GNUPG_HOME)));
   }
 
   private static Path runtimeAuthFile(long user) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import imagesigning.core.Platform;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +64,24 @@ class ClientEnvironmentTest {
   void namesArchitecturesAsGoDoes(String reported, String expected) {
     assertThat(read(Map.of(), Map.of("os.arch", reported)).platform())
         .isEqualTo(Platform.of("linux", expected));
+  }
+
+  @Test
+  void findsTheGnuPgHomeAsGnuPgDoes() {
+    Map<String, String> variables = Map.of("HOME", "/home/joe", "GNUPGHOME", "/keys");
+    assertThat(read(variables, Map.of()).gnuPgHome()).isEqualTo(Path.of("/keys"));
+
+    variables = Map.of("HOME", "/home/joe", "GNUPGHOME", "");
+    assertThat(read(variables, Map.of()).gnuPgHome()).isEqualTo(Path.of("/home/joe/.gnupg"));
+  }
+
+  @Test
+  void hasTheGnuPgHomeBesideTheLegacyFileUnlessTold() {
+    ClientEnvironment environment =
+        new ClientEnvironment(
+            List.of(), Path.of("/home/joe/.dockercfg"), Platform.of("linux", "amd64"));
+
+    assertThat(environment.gnuPgHome()).isEqualTo(Path.of("/home/joe/.gnupg"));
   }
 
   @Test

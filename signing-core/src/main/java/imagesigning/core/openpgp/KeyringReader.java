@@ -1,9 +1,7 @@
 package imagesigning.core.openpgp;
 
 import imagesigning.core.Limits;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +12,6 @@ import java.util.Optional;
  * not at all.
  */
 final class KeyringReader {
-  private static final byte[] KEYBOX = "KBXf".getBytes(StandardCharsets.US_ASCII);
-  private static final int KEYBOX_MAGIC_AT = 8;
-
   private final Limits limits;
   private final Map<Fingerprint, UntrustedKeyBlock> blocks = new LinkedHashMap<>();
   private final List<SignaturePacket> revocations = new ArrayList<>();
@@ -52,17 +47,11 @@ final class KeyringReader {
       throw new PacketFormatException(
           "it has " + bytes.length + " bytes, the limit is " + limits.keyringBytes());
     }
-    if (isKeybox(bytes)) {
+    if (Keybox.is(bytes)) {
       throw new PacketFormatException(
           "it is a GnuPG keybox, which only GnuPG reads; write the keys with: gpg --export");
     }
     return (bytes[0] & 0x80) != 0 ? List.of(bytes) : Armor.decode(bytes);
-  }
-
-  private static boolean isKeybox(byte[] bytes) {
-    int end = KEYBOX_MAGIC_AT + KEYBOX.length;
-    return bytes.length >= end
-        && Arrays.equals(bytes, KEYBOX_MAGIC_AT, end, KEYBOX, 0, KEYBOX.length);
   }
 
   private void add(UntrustedKeyBlock block) {

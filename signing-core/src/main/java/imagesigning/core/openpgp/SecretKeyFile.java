@@ -117,7 +117,8 @@ final class SecretKeyFile {
     return keyring;
   }
 
-  private static byte[] bytes(Path file) throws SigningException {
+  /** The content of a key file; the caller wipes it. */
+  static byte[] bytes(Path file) throws SigningException {
     try (InputStream in = Files.newInputStream(file)) {
       return in.readNBytes(Limits.DEFAULT.keyringBytes() + 1);
     } catch (NoSuchFileException e) {

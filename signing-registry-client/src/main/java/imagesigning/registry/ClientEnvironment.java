@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the defaults of this module depend on: where credential files and the keys of GnuPG are, and
- * which platform is chosen from an index. The only class of this module that reads the process environment, and only
- * in {@link #current()}. Immutable.
+ * which platform is chosen from an index. The only class of this module that reads the process
+ * environment, and only in {@link #current()}. Immutable.
  *
  * @param authFiles the credential files to look into, in order (policy reference, "Credentials")
  * @param legacyAuthFile {@code ~/.dockercfg}, looked into last

@@ -41,22 +41,38 @@ final class AgentKeyFile {
     }
   }
 
-  /** The value of the header with all its lines; a line that begins with a space continues it. */
+  /**
+   * The value of the header with all its lines. A line that begins with a space continues the one
+   * before, even in the middle of a word: line feed and one space are not part of the value.
+   */
   private static byte[] keyHeader(byte[] content) throws PacketFormatException {
     int at = 0;
     while (at < content.length) {
-      int end = lineEnd(content, at);
       int from = at + KEY_HEADER.length();
-      boolean found = from <= end && isKeyHeader(content, at, from);
-      at = end;
-      if (found) {
-        while (at < content.length && (content[at] == ' ' || content[at] == '\t')) {
-          at = lineEnd(content, at);
-        }
-        return Arrays.copyOfRange(content, from, at);
+      int end = lineEnd(content, at);
+      if (from <= end && isKeyHeader(content, at, from)) {
+        return unfolded(content, from);
       }
+      at = end + 1;
     }
     throw new PacketFormatException("it has no key");
+  }
+
+  private static byte[] unfolded(byte[] content, int from) {
+    byte[] value = new byte[content.length - from];
+    int length = 0;
+    int at = from;
+    boolean continued;
+    do {
+      int end = lineEnd(content, at);
+      System.arraycopy(content, at, value, length, end - at);
+      length += end - at;
+      at = end + 2;
+      continued = at <= content.length && (content[at - 1] == ' ' || content[at - 1] == '\t');
+    } while (continued);
+    byte[] exact = Arrays.copyOf(value, length);
+    Arrays.fill(value, (byte) 0);
+    return exact;
   }
 
   private static boolean isKeyHeader(byte[] content, int from, int to) {
@@ -64,13 +80,13 @@ final class AgentKeyFile {
         .equalsIgnoreCase(KEY_HEADER);
   }
 
-  /** Behind the line feed, or the end. */
+  /** Where the next line feed is, or the end. */
   private static int lineEnd(byte[] content, int from) {
     int at = from;
     while (at < content.length && content[at] != '\n') {
       at++;
     }
-    return Math.min(at + 1, content.length);
+    return at;
   }
 
   /** Whether the secret is in the file, and not just a note on which card it is. */

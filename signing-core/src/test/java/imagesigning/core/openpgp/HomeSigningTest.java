@@ -236,6 +236,30 @@ class HomeSigningTest {
   }
 
   @Test
+  void readsAKeyWhereverItsLinesAreFolded() throws Exception {
+    String fingerprint = FINGERPRINTS.get("nistp256");
+    KeyPacket key = key(home, fingerprint);
+    String text = Files.readString(home.secretKeyFile(fingerprint));
+    byte[] expected = numbers(key, text).get(0);
+    String value = text.substring(text.indexOf("Key: ") + 5).replace("\n ", "").strip();
+    for (int at = 1; at < value.length(); at++) {
+      String folded =
+          "Created: now\nkey: "
+              + value.substring(0, at)
+              + "\n "
+              + value.substring(at)
+              + "\nLabel: x\n";
+
+      assertThat(numbers(key, folded).get(0)).as("folded at %s", at).isEqualTo(expected);
+    }
+  }
+
+  private static List<byte[]> numbers(KeyPacket key, String file) throws Exception {
+    return AgentKeyFile.read("x", file.getBytes(StandardCharsets.US_ASCII))
+        .open(key, Passphrase.none());
+  }
+
+  @Test
   void namesAProtectionThatIsNotSupported() throws IOException {
     try (TestHome other = copyOf("ed25519 protected")) {
       String fingerprint = FINGERPRINTS.get("ed25519 protected");

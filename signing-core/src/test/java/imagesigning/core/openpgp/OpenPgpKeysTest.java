@@ -79,7 +79,6 @@ class OpenPgpKeysTest {
   }
 
   private static SigningException failure(Path file) {
-    return catchThrowableOfType(
-        SigningException.class, () -> OpenPgpKeys.primaryFingerprint(file));
+    return catchThrowableOfType(SigningException.class, () -> OpenPgpKeys.primaryFingerprint(file));
   }
 }

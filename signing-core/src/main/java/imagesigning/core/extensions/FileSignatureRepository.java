@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
  * threads and processes may write at once: a number is taken by making a link, which only one of
  * them can do, and who comes second looks at the winner's file before trying the next number. A
  * file that is broken makes its whole list unreadable until somebody has looked at it. Needs a file
- * system with hard links. Thread-safe; takes no lock.
+ * system with hard links. Files can be read by their owner only. Thread-safe; takes no lock.
  */
 public final class FileSignatureRepository implements SignatureRepository {
   /** No component of a repository begins with an underscore. */

@@ -146,6 +146,30 @@ class ExtensionSignaturesTest {
     assertInvalid("cannot be read", () -> body(entry));
   }
 
+  /**
+   * As OpenShift's manual prints a body, and inside a list; Pulp's has the other version member.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"version", "schemaVersion"})
+  void readsTheSamplesOfTheManuals(String version) {
+    String name =
+        "sha256:4028782c08eae4a8c9a28bf661c0a8d1c2fc8e19dbaae2b018b21011197e1484"
+            + "@cddeb7006d914716e2728000746a0b23";
+    String sample =
+        """
+        {
+          "%s": 2,
+          "type":    "atomic",
+          "name":    "%s",
+          "content": "c2lnbmF0dXJl"
+        }
+        """
+            .formatted(version, name);
+
+    assertThat(body(sample).name()).hasToString(name);
+    assertThat(list(sample).signatures()).containsExactly(body(sample));
+  }
+
   @Test
   void refusesNamesThatStandTwice() {
     String entry =

@@ -13,6 +13,7 @@ import imagesigning.core.openpgp.UntrustedOpenPgpMessage;
 import imagesigning.core.testing.UnverifiableMessage;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,27 @@ class UntrustedSignatureInfoTest {
     assertThat(info.blobDigest()).isEqualTo(Digest.sha256(blob));
     assertThat(info.name()).isEqualTo(MANIFEST + "@" + Digest.sha256(blob).hex().substring(0, 32));
     assertThat(info.type()).isEqualTo("atomic");
+  }
+
+  /** The sample of Pulp's manual. */
+  @Test
+  void hasTheNameThatPulpGivesASignature() {
+    UntrustedSignatureInfo sample =
+        new UntrustedSignatureInfo(
+            Digest.parse("sha256:de0b3821d652af121ad384b0198dc1c6926f77531d6c250cecff3c42d29c95ce"),
+            "",
+            Optional.of("atomic 5.16.2-dev"),
+            Optional.empty(),
+            Optional.of(Instant.ofEpochSecond(1639168796)),
+            "45ACE14E3EBB9BBA",
+            Optional.empty(),
+            Digest.parse(
+                "sha256:2d916bd0c131e9da11d09a8490a4529cf8fd5b3063b093a2ce115c45d8564c4a"));
+
+    assertThat(sample.name())
+        .isEqualTo(
+            "sha256:de0b3821d652af121ad384b0198dc1c6926f77531d6c250cecff3c42d29c95ce"
+                + "@2d916bd0c131e9da11d09a8490a4529c");
   }
 
   @Test

@@ -42,8 +42,8 @@ public interface SignatureRepository extends ManifestLookup {
    * @param manifest the digest of the manifest
    * @param signature the signature
    * @return what became of it
-   * @throws IOException if it could not be stored; then nothing of it remains. A {@link
-   *     SignatureRepositoryException} to choose the answer
+   * @throws IOException if it is not certain to be stored; nothing half-written remains, and adding
+   *     it again does no harm. A {@link SignatureRepositoryException} to choose the answer
    */
   Addition add(RepositoryPath repository, Digest manifest, ExtensionSignature signature)
       throws IOException;

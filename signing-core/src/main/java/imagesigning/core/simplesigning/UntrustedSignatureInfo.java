@@ -11,7 +11,8 @@ import java.util.Optional;
  * What a simple signature says of itself, for lists and for finding the right one. Everything in it
  * is forgeable: key id and fingerprint can be rewritten without breaking the signature, and the
  * rest is written by whoever signed, trusted or not. Never show any of it as "signed by"; who
- * signed is known only from a verification, and no way leads there from here. Immutable.
+ * signed is known only from a verification, and no way leads there from here. Name and creator are
+ * foreign text: escape them before they reach a terminal or a log. Immutable.
  *
  * <p>Source: policy reference, section 5.6 "Key identity"; signing-services reference, B.3 "Reading
  * metadata from an untrusted signature".

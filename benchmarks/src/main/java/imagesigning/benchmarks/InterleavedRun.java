@@ -1,16 +1,8 @@
 package imagesigning.benchmarks;
 
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Measures judgement and primitive in turn, a fork of each after the other, so that a machine that
@@ -35,10 +27,10 @@ public final class InterleavedRun {
    */
   public static void main(String[] args) throws RunnerException {
     int forks = args.length > 0 ? Integer.parseInt(args[0]) : FORKS;
-    Map<String, List<Double>> microseconds = new TreeMap<>();
+    InterleavedForks measured = new InterleavedForks(SignedByBenchmark.class);
     for (int fork = 0; fork < forks; fork++) {
       for (int threads = 1; threads <= 2; threads++) {
-        collect(threads, microseconds);
+        measured.run(threads, WARMUP_SECONDS * threads * threads);
       }
       System.out.println("fork " + (fork + 1) + " of " + forks + " done");
     }
@@ -52,8 +44,8 @@ public final class InterleavedRun {
         "raw 2 threads",
         "eval 2 threads");
     for (String key : List.of("RSA_3072", "ED25519", "P256")) {
-      double raw = median(microseconds, key, "raw", 1);
-      double evaluate = median(microseconds, key, "evaluate", 1);
+      double raw = measured.median(key, "raw", 1);
+      double evaluate = measured.median(key, "evaluate", 1);
       System.out.printf(
           Locale.ROOT,
           "%-10s %12.1f %12.1f %10.1f %13.2fx %13.2fx%n",
@@ -61,40 +53,8 @@ public final class InterleavedRun {
           raw,
           evaluate,
           evaluate - raw,
-          2 * raw / median(microseconds, key, "raw", 2),
-          2 * evaluate / median(microseconds, key, "evaluate", 2));
+          2 * raw / measured.median(key, "raw", 2),
+          2 * evaluate / measured.median(key, "evaluate", 2));
     }
-  }
-
-  private static void collect(int threads, Map<String, List<Double>> microseconds)
-      throws RunnerException {
-    Collection<RunResult> results =
-        new Runner(
-                new OptionsBuilder()
-                    .include(SignedByBenchmark.class.getName())
-                    .forks(1)
-                    .threads(threads)
-                    .warmupIterations(WARMUP_SECONDS * threads * threads)
-                    .verbosity(VerboseMode.SILENT)
-                    .build())
-            .run();
-    for (RunResult result : results) {
-      String method = result.getParams().getBenchmark().replaceAll(".*\\.", "");
-      String name = name(result.getParams().getParam("key"), method, threads);
-      microseconds
-          .computeIfAbsent(name, key -> new ArrayList<>())
-          .add(result.getPrimaryResult().getScore());
-    }
-  }
-
-  private static double median(
-      Map<String, List<Double>> microseconds, String key, String method, int threads) {
-    List<Double> values = new ArrayList<>(microseconds.get(name(key, method, threads)));
-    values.sort(null);
-    return values.get(values.size() / 2);
-  }
-
-  private static String name(String key, String method, int threads) {
-    return key + " " + method + " " + threads;
   }
 }

@@ -53,10 +53,11 @@ final class SecretKeyFile {
     }
   }
 
+  /** A signer for secret keys that come with their public parts. */
   static OpenPgpSigner signer(
       String place, byte[] bytes, Passphrase passphrase, OpenPgpSigningOptions options)
       throws SigningException {
-    return signer(place, publicKeys(place, bytes), bytes, passphrase, options);
+    return signer(place, Optional.empty(), bytes, passphrase, options);
   }
 
   /** A signer for secret keys whose public parts are better known elsewhere. */
@@ -67,11 +68,21 @@ final class SecretKeyFile {
       Passphrase passphrase,
       OpenPgpSigningOptions options)
       throws SigningException {
+    return signer(place, Optional.of(keyring), bytes, passphrase, options);
+  }
+
+  private static OpenPgpSigner signer(
+      String place,
+      Optional<OpenPgpKeyring> known,
+      byte[] bytes,
+      Passphrase passphrase,
+      OpenPgpSigningOptions options)
+      throws SigningException {
     List<byte[]> contents = new ArrayList<>();
     try {
       contents.addAll(KeyringReader.contents(bytes, Limits.DEFAULT));
-      SecretKeyFile file = new SecretKeyFile(place, keyring, contents);
-      return file.signer(passphrase, options);
+      OpenPgpKeyring keyring = known.isPresent() ? known.get() : publicKeys(place, contents);
+      return new SecretKeyFile(place, keyring, contents).signer(passphrase, options);
     } catch (PacketFormatException e) {
       throw new SigningException(
           SigningFailure.KEY_INVALID, "Nothing in " + place + " can be used: " + e.problem() + ".");
@@ -105,14 +116,22 @@ final class SecretKeyFile {
 
   /** The keys of a source that must have some. */
   static OpenPgpKeyring publicKeys(String place, byte[] bytes) throws SigningException {
-    OpenPgpKeyring keyring = OpenPgpKeyring.parse(List.of(new OpenPgpKeyring.Source(place, bytes)));
+    return publicKeys(place, List.of(bytes));
+  }
+
+  private static OpenPgpKeyring publicKeys(String place, List<byte[]> contents)
+      throws SigningException {
+    OpenPgpKeyring keyring =
+        OpenPgpKeyring.parse(
+            contents.stream().map(bytes -> new OpenPgpKeyring.Source(place, bytes)).toList());
     if (keyring.signingKeys().isEmpty()) {
       String why =
           keyring.warnings().stream()
               .filter(warning -> !warning.endsWith(KeyBlockReader.SECRET_KEYS_INSIDE))
               .collect(Collectors.joining("; "));
       throw new SigningException(
-          SigningFailure.KEY_INVALID, "There is no usable key: " + why + ".");
+          SigningFailure.KEY_INVALID,
+          "There is no usable key in " + place + (why.isEmpty() ? "." : ": " + why + "."));
     }
     return keyring;
   }

@@ -173,7 +173,7 @@ class SecretKeyFileTest {
     byte[] text = "not a key".getBytes(StandardCharsets.US_ASCII);
 
     assertFailure(SigningFailure.KEY_INVALID, () -> open(text, Passphrase.none()))
-        .hasMessageContaining("no OpenPGP key in it");
+        .hasMessage("There is no usable key in the key given.");
     assertFailure(SigningFailure.KEY_INVALID, () -> open(new byte[0], Passphrase.none()))
         .hasMessageContaining("it is empty");
   }

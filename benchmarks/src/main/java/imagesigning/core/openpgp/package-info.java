@@ -1,0 +1,2 @@
+/** What the benchmarks need of the library's inside. */
+package imagesigning.core.openpgp;

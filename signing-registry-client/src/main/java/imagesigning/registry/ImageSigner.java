@@ -164,7 +164,7 @@ public final class ImageSigner {
     /**
      * Whether a signer is passed over for a manifest that has a good signature of its key and this
      * name already; off by default. Needs {@link #publicKeys}, because what a signature says of its
-     * key is not to be believed. A signer is recognised by the fingerprint in its description.
+     * key is not to be believed.
      *
      * @param skip whether to pass it over
      * @return this builder

@@ -57,4 +57,24 @@ public record SignatureListing(
   public boolean isComplete() {
     return manifests.stream().allMatch(manifest -> manifest.unread().isEmpty());
   }
+
+  /**
+   * The listing for a person: what each signature claims.
+   *
+   * @return several lines, without a line break at the end
+   */
+  public String describe() {
+    return SignatureListingText.of(this);
+  }
+
+  /**
+   * The listing for programs: one line, with the names that Pulp gives to the metadata ({@code
+   * creator}, {@code digest} of the signature, {@code key_id}, {@code fingerprint}, {@code name},
+   * {@code timestamp} of the OpenPGP signature, {@code type}).
+   *
+   * @return a JSON object
+   */
+  public String toJson() {
+    return SignatureListingJson.of(this);
+  }
 }

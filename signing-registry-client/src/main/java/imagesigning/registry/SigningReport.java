@@ -64,4 +64,13 @@ public record SigningReport(ImageReference image, List<Entry> entries) {
     }
     return text.toString();
   }
+
+  /**
+   * The report for programs.
+   *
+   * @return a JSON object on one line
+   */
+  public String toJson() {
+    return SigningReportJson.of(this);
+  }
 }

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -90,6 +91,11 @@ final class SigningRig implements AutoCloseable {
     @Override
     public String description() {
       return "OpenPGP key " + key.fingerprint();
+    }
+
+    @Override
+    public Optional<String> keyFingerprint() {
+      return Optional.of(key.fingerprint());
     }
 
     @Override

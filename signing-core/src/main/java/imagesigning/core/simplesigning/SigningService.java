@@ -2,6 +2,7 @@ package imagesigning.core.simplesigning;
 
 import imagesigning.core.DockerReference;
 import imagesigning.core.signing.SigningException;
+import java.util.Optional;
 
 /**
  * Signs manifests: given the exact bytes of a manifest and the name it shall be known by, makes one
@@ -27,6 +28,15 @@ public interface SigningService extends AutoCloseable {
    * @return such as {@code OpenPGP key 0123…}
    */
   String description();
+
+  /**
+   * The fingerprint of the OpenPGP key by which signatures of this service are recognised.
+   *
+   * @return that of the primary key, in upper-case hex; empty for other kinds of keys
+   */
+  default Optional<String> keyFingerprint() {
+    return Optional.empty();
+  }
 
   /** Gives up the key; later calls are refused. */
   @Override

@@ -124,6 +124,11 @@ public final class SimpleSigningService implements SigningService {
     return "OpenPGP key " + signer.keyFingerprint();
   }
 
+  @Override
+  public Optional<String> keyFingerprint() {
+    return Optional.of(signer.keyFingerprint());
+  }
+
   /** Closes the signer too. */
   @Override
   public void close() {

@@ -2,6 +2,10 @@ package imagesigning.examples.cli;
 
 import imagesigning.core.RejectionReason;
 import imagesigning.policy.Verdict;
+import imagesigning.registry.ImagePushException;
+import imagesigning.registry.ImageSigningException;
+import imagesigning.registry.RegistryException;
+import imagesigning.registry.SignatureStoreException;
 
 /** The exit statuses of every command. */
 final class ExitStatus {
@@ -18,6 +22,19 @@ final class ExitStatus {
         // podman denies too; but what is wrong is the key file, and mending it is up to the caller
         rejected -> rejected.reason() == RejectionReason.NO_KEYS ? WRONG_INPUT : REJECTED,
         indeterminate -> indeterminate.reason().isLocal() ? WRONG_INPUT : INDETERMINATE);
+  }
+
+  /** Of a command that failed: whether a server did not answer, or the input was wrong. */
+  static int of(Exception failure) {
+    if (failure instanceof RegistryException) {
+      return INDETERMINATE;
+    }
+    if (failure instanceof SignatureStoreException store) {
+      return store.getCause() instanceof RegistryException ? INDETERMINATE : WRONG_INPUT;
+    }
+    boolean wrapped =
+        failure instanceof ImageSigningException || failure instanceof ImagePushException;
+    return wrapped && failure.getCause() instanceof Exception cause ? of(cause) : WRONG_INPUT;
   }
 
   /** Of several images: wrong input counts most, then a rejection, then an unanswered question. */

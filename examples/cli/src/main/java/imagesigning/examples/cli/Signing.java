@@ -9,18 +9,21 @@ import picocli.CommandLine.ParseResult;
 /** The {@code signing} command. */
 @Command(
     name = "signing",
-    description = "Decides whether a container image may be trusted, and says why.",
+    description = "Decides whether a container image may be trusted, says why, and signs images.",
     mixinStandardHelpOptions = true,
     version = "signing 0.1.0-SNAPSHOT",
     subcommands = {
       VerifyCommand.class,
       ExplainCommand.class,
       PolicyCommand.class,
+      SignCommand.class,
+      SignaturesCommand.class,
+      StandaloneSignCommand.class,
       StandaloneVerifyCommand.class
     },
     footer = {
       "",
-      "Exit status: 0 allowed or done, 1 rejected, 2 wrong usage, input or configuration, 3 no answer possible."
+      "Exit status: 0 allowed, signed or done, 1 rejected, 2 wrong usage, input or configuration, 3 no answer possible."
     })
 final class Signing {
   private Signing() {}
@@ -58,6 +61,6 @@ final class Signing {
     if (parsed.originalArgs().contains("--debug")) {
       failure.printStackTrace(command.getErr());
     }
-    return ExitStatus.WRONG_INPUT;
+    return ExitStatus.of(failure);
   }
 }

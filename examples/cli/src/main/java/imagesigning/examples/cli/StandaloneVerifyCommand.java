@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,10 +47,17 @@ final class StandaloneVerifyCommand implements Callable<Integer> {
 
   @Option(
       names = "--public-key-file",
-      required = true,
       paramLabel = "FILE",
-      description = "Public keys, binary or armored.")
-  Path publicKeyFile = Path.of("");
+      description = "Public keys, binary or armored; needed for any.")
+  @Nullable Path publicKeyFile;
+
+  @Option(
+      names = "--gnupg-home",
+      paramLabel = "DIR",
+      description =
+          "GnuPG home whose keys are used without a key file (default: $$GNUPGHOME, else"
+              + " ~/.gnupg).")
+  @Nullable Path gnuPgHome;
 
   @Option(names = "--debug", description = "Show stack traces.")
   boolean debug;
@@ -59,17 +67,12 @@ final class StandaloneVerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Limits limits = Limits.DEFAULT;
-    OpenPgpKeyring keyring =
-        OpenPgpKeyring.parse(
-            List.of(
-                new OpenPgpKeyring.Source(
-                    publicKeyFile.toString(), InputFile.read(publicKeyFile))));
-    for (String warning : keyring.warnings()) {
-      spec.commandLine().getErr().println("warning: " + warning);
+    if (fingerprints.equals("any") && publicKeyFile == null) {
+      throw new IllegalArgumentException(
+          "any: expected together with --public-key-file, because a GnuPG home may hold keys of"
+              + " strangers");
     }
-    if (keyring.primaryFingerprints().isEmpty()) {
-      throw new IllegalArgumentException(publicKeyFile + ": holds no usable public key");
-    }
+    OpenPgpKeyring keyring = PublicKeys.read(publicKeyFile, gnuPgHome, spec.commandLine().getErr());
     // as skopeo: "any" stands for every key of the file
     Set<String> accepted =
         fingerprints.equals("any")

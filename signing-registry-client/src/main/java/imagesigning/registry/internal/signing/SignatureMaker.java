@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -107,7 +106,7 @@ public final class SignatureMaker {
 
   /**
    * Which services need not sign, because a good signature of their key, of this manifest and this
-   * name, is there. A service is known by the fingerprint in its description.
+   * name, is there.
    *
    * @param store where to look
    * @param image the image as the store knows it
@@ -126,8 +125,7 @@ public final class SignatureMaker {
     List<SigningReport.Entry> found = new ArrayList<>();
     List<String> keys = keysOfGoodSignatures(manifest, store.read(image, manifest.digest()));
     for (SigningService service : services) {
-      String description = service.description().toUpperCase(Locale.ROOT);
-      if (keys.stream().anyMatch(description::contains)) {
+      if (service.keyFingerprint().filter(keys::contains).isPresent()) {
         found.add(
             new SigningReport.Entry(
                 manifest.digest(),

@@ -1,0 +1,79 @@
+package imagesigning.examples.cli;
+
+import imagesigning.core.DockerReference;
+import imagesigning.core.ImageReference;
+import imagesigning.core.simplesigning.SimpleSigningService;
+import imagesigning.policy.HostEnvironment;
+import imagesigning.registry.ImageSigner;
+import imagesigning.registry.SigningReport;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sign}: signs what lies in a registry or a directory, where it lies. */
+@Command(
+    name = "sign",
+    description = "Signs an image; the signature goes where registries.d or the registry says.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class SignCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "IMAGE", description = "docker://host/repo:tag, …@sha256:… or dir:PATH.")
+  String image = "";
+
+  @Option(
+      names = "--sign-by",
+      required = true,
+      paramLabel = "KEY",
+      description = "Fingerprint, key id of 16 digits, or e-mail address.")
+  String signBy = "";
+
+  @Mixin SignerOptions signerOptions = new SignerOptions();
+
+  @Option(
+      names = "--sign-identity",
+      paramLabel = "REFERENCE",
+      description = "The name to sign, if it is another than the one the image is reached by.")
+  @Nullable String signIdentity;
+
+  @Option(
+      names = "--list-and-instances",
+      description = "Sign an index too, not only its instances.")
+  boolean listAndInstances;
+
+  @Option(names = "--json", description = "One JSON object.")
+  boolean json;
+
+  @Mixin RegistryOptions registry = new RegistryOptions();
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws IOException {
+    ImageReference reference = ImageReference.parse(image);
+    ImageSigner.Builder builder =
+        ImageSigner.builder()
+            .registries(registry.registries(HostEnvironment.current()))
+            .credentials(registry.credentials())
+            .http(registry.http())
+            .timeout(registry.timeout())
+            .indexSigning(
+                listAndInstances
+                    ? ImageSigner.IndexSigning.INDEX_AND_INSTANCES
+                    : ImageSigner.IndexSigning.INSTANCES);
+    if (signIdentity != null) {
+      builder.identity(DockerReference.parseCanonical(signIdentity));
+    }
+    try (SimpleSigningService service =
+        SimpleSigningService.builder(signerOptions.signer(signBy)).build()) {
+      SigningReport report = builder.signWith(service).build().sign(reference);
+      spec.commandLine().getOut().println(json ? report.toJson() : report.describe());
+    }
+    return ExitStatus.ALLOWED;
+  }
+}

@@ -1,0 +1,296 @@
+package imagesigning.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import imagesigning.core.DockerReference;
+import imagesigning.testkit.ImageSigningExtension;
+import imagesigning.testkit.TestImage;
+import imagesigning.testkit.TestIndex;
+import imagesigning.testkit.TestKey;
+import imagesigning.testkit.TestLookaside;
+import imagesigning.testkit.TestLookasideDirectory;
+import imagesigning.testkit.TestRegistry;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that sign and list, as a script sees them. */
+@ExtendWith(ImageSigningExtension.class)
+class SigningCommandsTest {
+  private static final TestKey KEY = TestKey.generate();
+  private static final TestKey OTHER = TestKey.generate();
+  private static final TestImage IMAGE = TestImage.oci();
+
+  @TempDir Path work;
+  private TestRegistry registry;
+  private TestLookasideDirectory store;
+  private Path registriesD;
+  private DockerReference image;
+
+  private record Result(int status, String out, String err) {}
+
+  @BeforeEach
+  void pushAnImage(TestRegistry testRegistry) throws IOException {
+    registry = testRegistry;
+    store = new TestLookasideDirectory(work.resolve("sigs"));
+    registriesD = store.writeRegistriesD(work.resolve("registries.d"));
+    image = registry.reference("shop/app:1.0");
+    registry.push(image.path(), "1.0", IMAGE);
+    Files.write(work.resolve("release.sec"), KEY.secretKey());
+    Files.write(work.resolve("manifest"), IMAGE.manifest());
+    KEY.writePublicKey(work.resolve("release.gpg"));
+  }
+
+  @Test
+  void standaloneSignWritesWhatStandaloneVerifyAccepts() {
+    Result signed = standaloneSign(KEY.fingerprint(), work.resolve("signature"));
+    Result verified = standaloneVerify("host/app:1", KEY.fingerprint());
+
+    assertThat(signed).isEqualTo(new Result(0, "", ""));
+    assertThat(verified.status()).isZero();
+    assertThat(verified.out()).contains(KEY.fingerprint(), IMAGE.digest().toString());
+  }
+
+  @Test
+  void standaloneSignReplacesAFileThatIsThere() throws IOException {
+    Files.writeString(work.resolve("signature"), "old");
+
+    assertThat(standaloneSign(KEY.fingerprint(), work.resolve("signature")).status()).isZero();
+
+    assertThat(standaloneVerify("host/app:1", "any").status()).isZero();
+    assertThat(left())
+        .containsExactlyInAnyOrder(
+            "manifest", "registries.d", "release.gpg", "release.sec", "signature");
+  }
+
+  @Test
+  void standaloneSignSaysWhichKeysThereAreIfNoneFits() {
+    Result result = standaloneSign(OTHER.fingerprint(), work.resolve("signature"));
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains(OTHER.fingerprint(), KEY.fingerprint(), "release.sec");
+    assertThat(work.resolve("signature")).doesNotExist();
+  }
+
+  @Test
+  void standaloneSignNamesAPlaceThatCannotBeWrittenTo() throws IOException {
+    Result result = standaloneSign(KEY.fingerprint(), work.resolve("none/signature"));
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains("none/signature cannot be written");
+  }
+
+  @Test
+  void standaloneSignWantsAKeySelectorThatNamesOneKey() {
+    Result result = standaloneSign("DEADBEEF", work.resolve("signature"));
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains("DEADBEEF", "40 hex digits");
+  }
+
+  @Test
+  void standaloneVerifyTakesAnyOnlyWithAKeyFile() {
+    standaloneSign(KEY.fingerprint(), work.resolve("signature"));
+
+    Result result = run("standalone-verify", at("manifest"), "host/app:1", "any", at("signature"));
+
+    assertThat(result.status()).isEqualTo(2);
+    assertThat(result.err()).contains("--public-key-file");
+  }
+
+  @Test
+  void signPutsASignatureWhereVerifyFindsIt() throws IOException {
+    Result signed = sign(image.toString());
+
+    Path file = store.file(image.path(), IMAGE.digest(), 1);
+    assertThat(signed.err()).isEmpty();
+    assertThat(signed.status()).isZero();
+    assertThat(signed.out()).contains(IMAGE.digest().toString(), image.toString(), file.toString());
+    assertThat(verify().out()).startsWith("allowed: docker://" + image);
+  }
+
+  @Test
+  void signTellsProgramsWhatWasStored() {
+    Result signed = sign(image.toString(), "--json");
+
+    assertThat(signed.out())
+        .startsWith("{\"formatVersion\":1,\"image\":\"docker://" + image + "\",\"signatures\":[{")
+        .contains(
+            "\"manifest\":\"" + IMAGE.digest() + "\"",
+            "\"identity\":\"" + image + "\"",
+            "\"alreadyThere\":false")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void signSignsTheInstancesOfAnIndexAndTheIndexWhenAsked() {
+    TestIndex index = TestIndex.multiPlatform();
+    registry.push(image.path(), "2.0", index);
+
+    Result instances = sign(registry.reference("shop/app:2.0").toString());
+    Result all = sign(registry.reference("shop/app:2.0").toString(), "--list-and-instances");
+
+    assertThat(instances.out()).hasLineCount(index.images().size());
+    assertThat(all.out())
+        .hasLineCount(index.images().size() + 1)
+        .contains(index.digest().toString());
+  }
+
+  @Test
+  void signSignsUnderAnotherNameWhenTold() throws IOException {
+    Result signed = sign(image.toString(), "--sign-identity", "registry.example.com/app:1.0");
+
+    assertThat(signed.status()).isZero();
+    assertThat(signed.out()).contains("registry.example.com/app:1.0");
+    assertThat(verify().status()).isEqualTo(1);
+  }
+
+  @Test
+  void signSaysWhichConfigurationIsMissing(TestLookaside lookaside) throws IOException {
+    registriesD = lookaside.writeRegistriesD(work.resolve("http.d"));
+
+    Result signed = sign(image.toString());
+
+    assertThat(signed.status()).isEqualTo(2);
+    assertThat(signed.err()).contains("lookaside-staging", "http.d");
+    assertThat(lookaside.requests()).isEmpty();
+  }
+
+  @Test
+  void signAnswersWithThreeWhenTheRegistryDoesNot() {
+    registry.close();
+
+    Result signed = sign(image.toString());
+
+    assertThat(signed.status()).isEqualTo(3);
+    assertThat(signed.err()).contains(registry.host());
+    assertThat(store.root()).doesNotExist();
+  }
+
+  @Test
+  void signRefusesANameWithoutATag() {
+    Result signed = sign(registry.host() + "/shop/app@" + IMAGE.digest(), "--sign-identity", "a/b");
+
+    assertThat(signed.status()).isEqualTo(2);
+    assertThat(signed.err()).contains("a/b");
+  }
+
+  @Test
+  void signaturesListsWhatEachClaims() throws IOException {
+    sign(image.toString());
+    store.put(image.path(), IMAGE.digest(), 2, OTHER.sign("x/y:1", IMAGE.digest()));
+
+    Result listed = signatures();
+    Result json = signatures("--json");
+
+    assertThat(listed.status()).isZero();
+    assertThat(listed.out())
+        .startsWith("docker://" + image + ": 2 signatures, not verified")
+        .contains(KEY.fingerprint(), OTHER.fingerprint(), "x/y:1", "number 2");
+    assertThat(json.out())
+        .hasLineCount(1)
+        .contains(
+            "\"fingerprint\":\"" + OTHER.fingerprint() + "\"",
+            "\"name\":\"" + IMAGE.digest() + "@",
+            "\"type\":\"atomic\"");
+  }
+
+  @Test
+  void signaturesSaysWhereItLookedIfThereAreNone() {
+    Result listed = signatures();
+
+    assertThat(listed.status()).isZero();
+    assertThat(listed.out()).contains("0 signatures", ": none in ", "sigs/shop/app@sha256=");
+  }
+
+  @Test
+  void signaturesAnswersWithThreeWhenAStoreDoesNot(TestLookaside lookaside) throws IOException {
+    registriesD = lookaside.writeRegistriesD(work.resolve("http.d"));
+    lookaside.close();
+
+    Result listed = signatures();
+
+    assertThat(listed.status()).isEqualTo(3);
+    assertThat(listed.out()).contains("  ! http://");
+  }
+
+  private Result standaloneSign(String key, Path output) {
+    return run(
+        "standalone-sign",
+        at("manifest"),
+        "host/app:1",
+        key,
+        "-o",
+        output.toString(),
+        "--key-file",
+        at("release.sec"));
+  }
+
+  private Result standaloneVerify(String reference, String fingerprints) {
+    return run(
+        "standalone-verify",
+        at("manifest"),
+        reference,
+        fingerprints,
+        at("signature"),
+        "--public-key-file",
+        at("release.gpg"));
+  }
+
+  private Result sign(String name, String... more) {
+    return registryCommand(
+        "sign", name, more, "--sign-by", KEY.fingerprint(), "--key-file", at("release.sec"));
+  }
+
+  private Result signatures(String... more) {
+    return registryCommand("signatures", image.toString(), more);
+  }
+
+  private Result verify() throws IOException {
+    Path policy =
+        Files.writeString(
+            work.resolve("policy.json"),
+            """
+            {"default": [{"type": "signedBy", "keyType": "GPGKeys", "keyPath": "%s"}]}
+            """
+                .formatted(at("release.gpg")));
+    return registryCommand(
+        "verify", image.toString(), new String[0], "--policy", policy.toString());
+  }
+
+  private Result registryCommand(String command, String name, String[] more, String... options) {
+    return run(
+        Stream.of(
+                List.of(command, "--tls-verify=false", "--registries-d", registriesD.toString()),
+                List.of(options),
+                List.of(more),
+                List.of(name))
+            .flatMap(List::stream)
+            .toArray(String[]::new));
+  }
+
+  private String at(String file) {
+    return work.resolve(file).toString();
+  }
+
+  private List<String> left() throws IOException {
+    try (Stream<Path> files = Files.list(work)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  private static Result run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int status = Signing.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    return new Result(status, out.toString(), err.toString());
+  }
+}

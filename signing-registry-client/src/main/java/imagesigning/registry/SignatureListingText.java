@@ -1,0 +1,77 @@
+package imagesigning.registry;
+
+import imagesigning.core.MalformedDataException;
+import imagesigning.core.simplesigning.UntrustedSignatureInfo;
+import imagesigning.core.simplesigning.UntrustedSimpleSignature;
+import imagesigning.policy.ImageInMemory.StoredSignature;
+import imagesigning.policy.ImageInMemory.UnreadSignature;
+import imagesigning.registry.internal.http.RemoteText;
+import java.time.Instant;
+import java.util.StringJoiner;
+
+/** Writes a listing of signatures for a person. */
+final class SignatureListingText {
+  private final StringJoiner lines = new StringJoiner("\n");
+
+  private SignatureListingText() {}
+
+  static String of(SignatureListing listing) {
+    SignatureListingText text = new SignatureListingText();
+    int count = listing.manifests().stream().mapToInt(m -> m.signatures().size()).sum();
+    text.lines.add(
+        listing.image()
+            + ": "
+            + (count == 1 ? "1 signature" : count + " signatures")
+            + ", not verified");
+    listing.manifests().forEach(text::add);
+    listing.warnings().forEach(warning -> text.lines.add("warning: " + warning));
+    return text.lines.toString();
+  }
+
+  private void add(SignatureListing.OfManifest manifest) {
+    lines.add(
+        manifest.digest()
+            + manifest.platform().map(platform -> " (" + platform + ")").orElse("")
+            + (manifest.signatures().isEmpty()
+                ? ": none in " + String.join(", ", manifest.stores())
+                : ""));
+    manifest.signatures().forEach(this::add);
+    for (UnreadSignature unread : manifest.unread()) {
+      lines.add("  ! " + place(unread.store(), unread.index()) + ": " + unread.message());
+    }
+  }
+
+  private void add(StoredSignature stored) {
+    lines.add("  - " + place(stored.store(), stored.index()));
+    if (!(stored.signature() instanceof UntrustedSimpleSignature simple)) {
+      lines.add("    sigstore signature");
+      return;
+    }
+    UntrustedSignatureInfo info;
+    try {
+      info = UntrustedSignatureInfo.of(simple);
+    } catch (MalformedDataException e) {
+      lines.add("    says nothing that can be read: " + e.getMessage());
+      return;
+    }
+    lines.add("    claims image   " + RemoteText.shown(info.dockerReference()));
+    lines.add("    claims digest  " + info.manifestDigest());
+    lines.add("    claims key     " + info.fingerprint().orElse(info.keyId()));
+    info.creator().ifPresent(text -> lines.add("    creator        " + RemoteText.shown(text)));
+    info.signedAt().ifPresent(time -> lines.add("    signed at      " + time));
+    info.payloadTimestamp().ifPresent(time -> lines.add("    timestamp      " + time(time)));
+    lines.add("    name           " + info.name());
+    lines.add("    digest         " + info.blobDigest());
+  }
+
+  private static String place(String store, int index) {
+    return index == 0 ? store : store + ", number " + index;
+  }
+
+  /** Any number may stand in a payload, also one that is no time. */
+  private static String time(long seconds) {
+    return seconds < Instant.MIN.getEpochSecond() || seconds > Instant.MAX.getEpochSecond()
+        ? Long.toString(seconds)
+        : Instant.ofEpochSecond(seconds).toString();
+  }
+}

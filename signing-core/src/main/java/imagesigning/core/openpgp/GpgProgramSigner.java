@@ -82,10 +82,6 @@ public final class GpgProgramSigner implements PayloadSigner {
 
   @Override
   public byte[] sign(byte[] payload) throws SigningException {
-    byte[] opened = passphrase.get();
-    if (opened == null) {
-      throw new IllegalStateException("the signer is closed");
-    }
     SigningSuitability.refuseUnlessGood(key, check.now());
     try {
       turns.acquire();
@@ -96,12 +92,20 @@ public final class GpgProgramSigner implements PayloadSigner {
     }
     byte[] message;
     try {
-      message = message(opened, payload);
+      message = message(opened(), payload);
     } finally {
       turns.release();
     }
     check.refuseUnlessGood(message, payload);
     return message;
+  }
+
+  private byte[] opened() {
+    byte[] opened = passphrase.get();
+    if (opened == null) {
+      throw new IllegalStateException("the signer is closed");
+    }
+    return opened;
   }
 
   private byte[] message(byte[] opened, byte[] payload) throws SigningException {

@@ -196,16 +196,37 @@ final class SExpression {
       return exact;
     }
 
-    /** Of the escapes none occurs in names of curves, the only thing agents quote. */
+    /** Agents write so whatever begins like text, salts for example, with any byte in it. */
     private byte[] quoted() throws PacketFormatException {
-      int from = ++at;
+      at++;
+      byte[] octets = new byte[bytes.length - at];
+      int length = 0;
       while (peek() != '"') {
-        if (peek() == '\\') {
-          throw new PacketFormatException("an escape in the text at byte " + from);
+        int c = bytes[at++];
+        if (c == '\\') {
+          c = escaped(peek());
+          at++;
         }
-        at++;
+        octets[length++] = (byte) c;
       }
-      return Arrays.copyOfRange(bytes, from, at++);
+      at++;
+      byte[] exact = Arrays.copyOf(octets, length);
+      Arrays.fill(octets, (byte) 0);
+      return exact;
+    }
+
+    /** The escapes that libgcrypt writes; it could read some more. */
+    private int escaped(int c) throws PacketFormatException {
+      return switch (c) {
+        case 'b' -> '\b';
+        case 't' -> '\t';
+        case 'v' -> 0x0b;
+        case 'n' -> '\n';
+        case 'f' -> '\f';
+        case 'r' -> '\r';
+        case '"', '\'', '\\' -> c;
+        default -> throw new PacketFormatException("an unknown escape at byte " + at);
+      };
     }
 
     private byte[] token() throws PacketFormatException {

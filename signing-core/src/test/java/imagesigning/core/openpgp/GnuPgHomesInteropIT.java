@@ -2,11 +2,9 @@ package imagesigning.core.openpgp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.assertj.core.api.Assertions.fail;
 
 import imagesigning.core.Digest;
 import imagesigning.core.Limits;
-import imagesigning.core.process.Program;
 import imagesigning.core.process.ProgramResult;
 import imagesigning.core.signing.Passphrase;
 import imagesigning.core.signing.PayloadSigner;
@@ -19,11 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +54,7 @@ class GnuPgHomesInteropIT {
   })
   void theKeysOfAHomeSignWhatEveryToolAccepts(String gpg, String algorithm, String passphrase)
       throws IOException {
-    try (TestHome home = TestHome.create(program(gpg))) {
+    try (TestHome home = TestHome.create(PeerPrograms.path(gpg))) {
       String fingerprint = generate(home, algorithm, passphrase);
       OpenPgpSigningOptions options =
           OpenPgpSigningOptions.defaults().key(KeySelector.parse(fingerprint));
@@ -70,7 +63,7 @@ class GnuPgHomesInteropIT {
       try (PayloadSigner inProcess = OpenPgpSigner.fromGnuPgHome(home.home(), secret, options);
           PayloadSigner throughGpg =
               GpgProgramSigner.builder()
-                  .program(program(gpg))
+                  .program(PeerPrograms.path(gpg))
                   .home(home.directory())
                   .passphrase(secret)
                   .options(options)
@@ -85,8 +78,8 @@ class GnuPgHomesInteropIT {
   @ParameterizedTest
   @ValueSource(strings = {"gpg", "gpg24"})
   void keysThatWereOnlyImportedSignToo(String gpg) throws IOException {
-    try (TestHome made = TestHome.create(program("gpg"));
-        TestHome home = TestHome.create(program(gpg))) {
+    try (TestHome made = TestHome.create(PeerPrograms.path("gpg"));
+        TestHome home = TestHome.create(PeerPrograms.path(gpg))) {
       String fingerprint = generate(made, "ed25519", SECRET);
       home.gpg(
           made.gpg(
@@ -111,10 +104,10 @@ class GnuPgHomesInteropIT {
     Path keyboxd =
         Files.writeString(
             directory.resolve("keyboxd"),
-            Files.readString(Path.of(program("gpg-agent24")))
+            Files.readString(Path.of(PeerPrograms.path("gpg-agent24")))
                 .replace("/usr/bin/gpg-agent", "/usr/lib/gnupg/keyboxd"));
     Files.setPosixFilePermissions(keyboxd, PosixFilePermissions.fromString("rwx------"));
-    try (TestHome home = TestHome.create(program("gpg24"))) {
+    try (TestHome home = TestHome.create(PeerPrograms.path("gpg24"))) {
       Files.writeString(
           home.directory().resolve("common.conf"),
           "use-keyboxd\nkeyboxd-program " + keyboxd + "\n");
@@ -125,7 +118,10 @@ class GnuPgHomesInteropIT {
         assertThat(catchThrowableOfType(SigningException.class, read::publicKeys).failure())
             .isEqualTo(SigningFailure.KEY_UNSUPPORTED);
         try (PayloadSigner signer =
-            GpgProgramSigner.builder().program(program("gpg24")).home(home.directory()).build()) {
+            GpgProgramSigner.builder()
+                .program(PeerPrograms.path("gpg24"))
+                .home(home.directory())
+                .build()) {
           assertThat(signer.keyFingerprint()).isEqualTo(fingerprint);
           assertThat(home.gpg(signer.sign(PAYLOAD), "--decrypt")).isEqualTo(PAYLOAD);
         }
@@ -152,8 +148,10 @@ class GnuPgHomesInteropIT {
 
   private static String generate(TestHome home, String algorithm, String passphrase)
       throws IOException {
-    // With as many rounds over the passphrase as the agent takes by itself.
-    Files.delete(home.directory().resolve("gpg-agent.conf"));
+    if (algorithm.equals("ed25519")) {
+      // With as many rounds over the passphrase as the agent takes by itself.
+      Files.delete(home.directory().resolve("gpg-agent.conf"));
+    }
     return home.generate(algorithm + "@example.com", algorithm, passphrase);
   }
 
@@ -167,8 +165,9 @@ class GnuPgHomesInteropIT {
 
     byte[] key = home.home().exportPublic(KeySelector.parse(fingerprint));
     ProgramResult skopeo =
-        run(
+        PeerPrograms.run(
             home,
+            directory,
             "skopeo",
             "standalone-verify",
             "--public-key-file",
@@ -185,8 +184,9 @@ class GnuPgHomesInteropIT {
     try (TestHome old = TestHome.create()) {
       old.gpg(key, "--import");
       ProgramResult skopeoOld =
-          run(
+          PeerPrograms.run(
               old,
+              directory,
               "skopeo-old",
               "standalone-verify",
               file("manifest", MANIFEST),
@@ -198,37 +198,6 @@ class GnuPgHomesInteropIT {
           .asString()
           .contains("Signature verified, digest " + Digest.sha256(MANIFEST));
     }
-  }
-
-  private ProgramResult run(TestHome home, String program, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(program(program)));
-    command.addAll(List.of(arguments));
-    return Program.builder(command)
-        .environment(
-            Map.of(
-                "GNUPGHOME",
-                home.directory().toString(),
-                "HOME",
-                directory.toString(),
-                "TMPDIR",
-                directory.toString(),
-                "LC_ALL",
-                "C"))
-        .timeout(Duration.ofSeconds(60))
-        .build()
-        .run(NOTHING);
-  }
-
-  private static String program(String name) {
-    Path program = Path.of(System.getProperty("peers.dir", "/opt/peers"), "bin", name);
-    if (!Files.isExecutable(program)) {
-      String message = name + " is not installed: no " + program;
-      if (Boolean.getBoolean("peers.required")) {
-        fail("%s (peers.required is set)", message);
-      }
-      Assumptions.abort(message);
-    }
-    return program.toString();
   }
 
   private String file(String name, byte[] content) throws IOException {

@@ -1,10 +1,8 @@
 package imagesigning.core.openpgp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import imagesigning.core.Digest;
-import imagesigning.core.process.Program;
 import imagesigning.core.process.ProgramResult;
 import imagesigning.core.signing.Passphrase;
 import imagesigning.core.testing.VectorCount;
@@ -12,13 +10,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,7 +128,7 @@ class SignedMessagesInteropIT {
       strings = {"rsa3072", "ed25519", "nistp256", "nistp384", "nistp521", "brainpoolP256r1"})
   void gpgVerifies(String algorithm) throws IOException {
     Signed signed = signed(algorithm);
-    for (String gpg : new String[] {"gpg", peer("gpg24")}) {
+    for (String gpg : new String[] {"gpg", PeerPrograms.path("gpg24")}) {
       try (TestHome other = TestHome.create(gpg)) {
         other.gpg(signed.publicKey(), "--import");
 
@@ -178,34 +172,7 @@ class SignedMessagesInteropIT {
   }
 
   private ProgramResult run(String program, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(peer(program)));
-    command.addAll(List.of(arguments));
-    return Program.builder(command)
-        .environment(
-            Map.of(
-                "GNUPGHOME",
-                home.directory().toString(),
-                "HOME",
-                directory.toString(),
-                "TMPDIR",
-                directory.toString(),
-                "LC_ALL",
-                "C"))
-        .timeout(Duration.ofSeconds(60))
-        .build()
-        .run(NOTHING);
-  }
-
-  private static String peer(String name) {
-    Path program = Path.of(System.getProperty("peers.dir", "/opt/peers"), "bin", name);
-    if (!Files.isExecutable(program)) {
-      String message = name + " is not installed: no " + program;
-      if (Boolean.getBoolean("peers.required")) {
-        fail("%s (peers.required is set)", message);
-      }
-      Assumptions.abort(message);
-    }
-    return program.toString();
+    return PeerPrograms.run(home, directory, program, arguments);
   }
 
   private String file(String name, byte[] content) throws IOException {

@@ -36,7 +36,7 @@ public record ImageManifests(Manifest top, List<Manifest> instances) {
    */
   public static ImageManifests read(ImageReference image, ImageSource source, SideBySide sideBySide)
       throws IOException {
-    Manifest top = checked(image, source::top);
+    Manifest top = top(image, source);
     if (!top.kind().isIndex()) {
       return new ImageManifests(top, List.of());
     }
@@ -48,6 +48,16 @@ public record ImageManifests(Manifest top, List<Manifest> instances) {
     }
     return new ImageManifests(
         top, Tried.all(sideBySide, digests, digest -> instance(image, source, digest)));
+  }
+
+  /**
+   * Fetches only what the reference names.
+   *
+   * @throws RegistryException if a server does not give it
+   * @throws ImageReadException if it cannot be had otherwise, or is no manifest
+   */
+  public static Manifest top(ImageReference image, ImageSource source) throws IOException {
+    return checked(image, source::top);
   }
 
   /** Instances first, as they must be pushed. */

@@ -3,6 +3,7 @@ package imagesigning.registry.internal.signing;
 import imagesigning.core.DockerReference;
 import imagesigning.core.ImageReference;
 import imagesigning.core.Limits;
+import imagesigning.core.MalformedDataException;
 import imagesigning.core.Manifest;
 import imagesigning.core.openpgp.OpenPgpKeyring;
 import imagesigning.core.openpgp.OpenPgpVerifier;
@@ -14,6 +15,7 @@ import imagesigning.core.simplesigning.StandaloneVerification.Refused;
 import imagesigning.core.simplesigning.StandaloneVerification.Verified;
 import imagesigning.core.simplesigning.StandaloneVerifier;
 import imagesigning.core.simplesigning.UntrustedSignature;
+import imagesigning.core.simplesigning.UntrustedSignatureInfo;
 import imagesigning.core.simplesigning.UntrustedSimpleSignature;
 import imagesigning.registry.SignatureStore;
 import imagesigning.registry.SigningReport;
@@ -32,6 +34,7 @@ public final class SignatureMaker {
   private final List<SigningService> services;
   private final DockerReference identity;
   private final Optional<OpenPgpKeyring> publicKeys;
+  private final Limits limits;
   private final StandaloneVerifier verifier;
 
   /**
@@ -52,6 +55,7 @@ public final class SignatureMaker {
     this.services = List.copyOf(services);
     this.identity = identity;
     this.publicKeys = publicKeys;
+    this.limits = limits;
     this.verifier = new StandaloneVerifier(new OpenPgpVerifier(clock, true, limits));
   }
 
@@ -88,6 +92,17 @@ public final class SignatureMaker {
   private UntrustedSignature sign(SigningService service, Manifest manifest)
       throws SigningException {
     UntrustedSignature signature = service.sign(manifest.bytes(), identity);
+    if (signature instanceof UntrustedSimpleSignature simple && !claims(simple, manifest)) {
+      throw new SigningException(
+          SigningFailure.SIGNATURE_INVALID,
+          "What "
+              + service.description()
+              + " made is no signature of the manifest "
+              + manifest.digest()
+              + " as "
+              + identity
+              + ".");
+    }
     if (publicKeys.isPresent() && signature instanceof UntrustedSimpleSignature simple) {
       StandaloneVerification verification = verify(simple, manifest, publicKeys.get());
       if (verification instanceof Refused refused) {
@@ -102,6 +117,17 @@ public final class SignatureMaker {
       }
     }
     return signature;
+  }
+
+  /** Whether it says what it should; that it is a good signature is not known from this. */
+  private boolean claims(UntrustedSimpleSignature signature, Manifest manifest) {
+    try {
+      UntrustedSignatureInfo info = UntrustedSignatureInfo.of(signature, limits);
+      return manifest.matches(info.manifestDigest())
+          && info.dockerReference().equals(identity.toString());
+    } catch (MalformedDataException e) {
+      return false;
+    }
   }
 
   /**

@@ -232,6 +232,32 @@ class ExtensionsStoreTest {
   }
 
   @Test
+  void aTokenThatMayReadButNotAddIsDenied() {
+    server.otherwise(
+        request -> {
+          if (request.path().equals("/token")) {
+            return Optional.of(ScriptedServer.ok("{\"token\":\"t\"}"));
+          }
+          boolean known = request.header("Authorization").isPresent();
+          boolean put = request.method().equals("PUT");
+          return known && !put || request.path().equals("/v2/")
+              ? Optional.empty()
+              : Optional.of(
+                  ScriptedServer.status(
+                      401,
+                      Map.of(
+                          "WWW-Authenticate",
+                          "Bearer realm=\"http://"
+                              + server.host()
+                              + "/token\",service=\"s\",scope=\"repository:ns/app:push\""
+                              + (known ? ",error=\"insufficient_scope\"" : ""))));
+        });
+
+    assertFails(StoreFailure.ACCESS_DENIED, () -> storeOf("joe").add(image, DIGEST, SIGNATURE))
+        .hasMessageContaining("permission to push");
+  }
+
+  @Test
   void aPasswordThatIsNeverAcceptedIsNotAPermissionThatLacks() {
     server.otherwise(
         request ->

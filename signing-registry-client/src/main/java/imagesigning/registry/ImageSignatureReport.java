@@ -31,6 +31,24 @@ public record ImageSignatureReport(
     results = List.copyOf(results);
   }
 
+  /**
+   * The report for a person.
+   *
+   * @return several lines, without a line break at the end
+   */
+  public String describe() {
+    return ImageSignatureReportText.of(this);
+  }
+
+  /**
+   * The report for programs.
+   *
+   * @return a JSON object on one line
+   */
+  public String toJson() {
+    return ImageSignatureReportJson.of(this);
+  }
+
   /** The answer for the image. */
   public enum Outcome {
     /** A signature was accepted, or all were if all were demanded. */

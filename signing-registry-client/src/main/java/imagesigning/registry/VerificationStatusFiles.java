@@ -14,9 +14,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
- * Statuses in a directory, one JSON file for each image, {@code sha256-<hex>.json}.
+ * Statuses in JSON files: in a directory with one file for each image, {@code sha256-<hex>.json},
+ * or in one file for one image.
  *
  * <p>A file is replaced as a whole or not at all. Members that this version does not know stay in
  * it, and a file that it cannot understand is neither overwritten nor removed, but an error.
@@ -27,11 +29,11 @@ public final class VerificationStatusFiles implements VerificationStatusStore {
   private static final int LARGEST = 1024 * 1024;
   private static final int DEPTH = 50;
 
-  private final Path directory;
+  private final Function<Digest, Path> files;
   private final ReentrantLock lock = new ReentrantLock();
 
-  private VerificationStatusFiles(Path directory) {
-    this.directory = directory;
+  private VerificationStatusFiles(Function<Digest, Path> files) {
+    this.files = files;
   }
 
   /**
@@ -41,16 +43,28 @@ public final class VerificationStatusFiles implements VerificationStatusStore {
    * @return the store
    */
   public static VerificationStatusFiles in(Path directory) {
-    return new VerificationStatusFiles(directory);
+    return new VerificationStatusFiles(
+        image -> directory.resolve(image.algorithm() + "-" + image.hex() + ".json"));
+  }
+
+  /**
+   * A store for one image, in a file of the caller's choice. A file about another image is an error
+   * and left alone.
+   *
+   * @param file the file, which need not exist
+   * @return the store
+   */
+  public static VerificationStatusFiles ofOneImage(Path file) {
+    return new VerificationStatusFiles(image -> file);
   }
 
   @Override
   public void save(VerificationStatus status) throws IOException {
-    Path file = file(status.image());
+    Path file = files.apply(status.image());
     lock.lock();
     try {
       Optional<JsonObject> before = read(file, status.image());
-      new Disk().createDirectories(directory);
+      new Disk().createDirectories(directory(file));
       write(file, VerificationStatusJson.write(before, status.image(), Optional.of(status)));
     } finally {
       lock.unlock();
@@ -59,7 +73,7 @@ public final class VerificationStatusFiles implements VerificationStatusStore {
 
   @Override
   public boolean clear(Digest image) throws IOException {
-    Path file = file(image);
+    Path file = files.apply(image);
     lock.lock();
     try {
       Optional<JsonObject> before = read(file, image);
@@ -79,15 +93,16 @@ public final class VerificationStatusFiles implements VerificationStatusStore {
 
   @Override
   public Optional<VerificationStatus> find(Digest image) throws IOException {
-    Path file = file(image);
+    Path file = files.apply(image);
     Optional<JsonObject> content = read(file, image);
     return content.isEmpty()
         ? Optional.empty()
         : VerificationStatusJson.status(content.get(), image, file);
   }
 
-  private Path file(Digest image) {
-    return directory.resolve(image.algorithm() + "-" + image.hex() + ".json");
+  private static Path directory(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    return parent == null ? file : parent;
   }
 
   private static Optional<JsonObject> read(Path file, Digest image) throws IOException {
@@ -113,8 +128,8 @@ public final class VerificationStatusFiles implements VerificationStatusStore {
     throw new IOException(file + " holds no JSON object and is left alone");
   }
 
-  private void write(Path file, byte[] json) throws IOException {
-    Path temporary = directory.resolve("." + file.getFileName() + "." + UUID.randomUUID());
+  private static void write(Path file, byte[] json) throws IOException {
+    Path temporary = directory(file).resolve("." + file.getFileName() + "." + UUID.randomUUID());
     try {
       new Disk().create(temporary, json);
       Files.move(

@@ -1,8 +1,10 @@
 package imagesigning.examples.cli;
 
+import imagesigning.core.IndeterminateReason;
 import imagesigning.core.RejectionReason;
 import imagesigning.policy.Verdict;
 import imagesigning.registry.ImagePushException;
+import imagesigning.registry.ImageReadException;
 import imagesigning.registry.ImageSigningException;
 import imagesigning.registry.RegistryException;
 import imagesigning.registry.SignatureStoreException;
@@ -31,6 +33,11 @@ final class ExitStatus {
     }
     if (failure instanceof SignatureStoreException store) {
       return store.getCause() instanceof RegistryException ? INDETERMINATE : WRONG_INPUT;
+    }
+    if (failure instanceof ImageReadException image) {
+      return image.reason() instanceof IndeterminateReason reason && reason.isLocal()
+          ? WRONG_INPUT
+          : image.reason() instanceof RejectionReason ? REJECTED : INDETERMINATE;
     }
     boolean wrapped =
         failure instanceof ImageSigningException || failure instanceof ImagePushException;

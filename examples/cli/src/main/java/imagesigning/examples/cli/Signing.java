@@ -19,7 +19,8 @@ import picocli.CommandLine.ParseResult;
       SignCommand.class,
       SignaturesCommand.class,
       StandaloneSignCommand.class,
-      StandaloneVerifyCommand.class
+      StandaloneVerifyCommand.class,
+      VerifyImageSignatureCommand.class
     },
     footer = {
       "",

@@ -39,6 +39,11 @@ final class KeyPacket {
     return version < VERSION;
   }
 
+  /** Whether a version is one of after RFC 4880, which is not read. */
+  static boolean isNewer(int version) {
+    return version > VERSION;
+  }
+
   /** Reads a packet of version 4; of a secret key only the public part. */
   static KeyPacket read(Packet packet) throws PacketFormatException {
     Octets in = packet.body();

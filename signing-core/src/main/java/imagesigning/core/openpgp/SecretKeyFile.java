@@ -21,23 +21,39 @@ import java.util.stream.Collectors;
 final class SecretKeyFile {
   private final String place;
   private final OpenPgpKeyring keyring;
-  private final Map<Fingerprint, SecretKeyPacket> secrets = new HashMap<>();
+  private final Map<Fingerprint, SecretKeyPacket> secrets;
 
-  private SecretKeyFile(String place, OpenPgpKeyring keyring, List<byte[]> contents)
-      throws PacketFormatException {
+  private SecretKeyFile(
+      String place, OpenPgpKeyring keyring, Map<Fingerprint, SecretKeyPacket> secrets) {
     this.place = place;
     this.keyring = keyring;
+    this.secrets = secrets;
+  }
+
+  private static Map<Fingerprint, SecretKeyPacket> secrets(List<byte[]> contents)
+      throws PacketFormatException, SigningException {
+    Map<Fingerprint, SecretKeyPacket> secrets = new HashMap<>();
     for (byte[] content : contents) {
       PacketReader packets = new PacketReader(content);
       while (!packets.atEnd()) {
-        add(packets.next());
+        Packet packet = packets.next();
+        if (packet.tag() == Packet.SECRET_KEY || packet.tag() == Packet.SECRET_SUBKEY) {
+          add(packet, secrets);
+        }
       }
     }
+    return secrets;
   }
 
-  private void add(Packet packet) throws PacketFormatException {
-    boolean secret = packet.tag() == Packet.SECRET_KEY || packet.tag() == Packet.SECRET_SUBKEY;
-    if (secret && !KeyPacket.isObsolete(KeyPacket.version(packet))) {
+  private static void add(Packet packet, Map<Fingerprint, SecretKeyPacket> secrets)
+      throws PacketFormatException, SigningException {
+    int version = KeyPacket.version(packet);
+    if (KeyPacket.isNewer(version)) {
+      throw new SigningException(
+          SigningFailure.KEY_UNSUPPORTED,
+          "A key of version " + version + " is among the keys; only version 4 is supported.");
+    }
+    if (!KeyPacket.isObsolete(version)) {
       SecretKeyPacket read = SecretKeyPacket.read(packet);
       secrets.merge(read.key().fingerprint(), read, (one, other) -> one.hasSecret() ? one : other);
     }
@@ -81,8 +97,9 @@ final class SecretKeyFile {
     List<byte[]> contents = new ArrayList<>();
     try {
       contents.addAll(KeyringReader.contents(bytes, Limits.DEFAULT));
+      Map<Fingerprint, SecretKeyPacket> secrets = secrets(contents);
       OpenPgpKeyring keyring = known.isPresent() ? known.get() : publicKeys(place, contents);
-      return new SecretKeyFile(place, keyring, contents).signer(passphrase, options);
+      return new SecretKeyFile(place, keyring, secrets).signer(passphrase, options);
     } catch (PacketFormatException e) {
       throw new SigningException(
           SigningFailure.KEY_INVALID, "Nothing in " + place + " can be used: " + e.problem() + ".");

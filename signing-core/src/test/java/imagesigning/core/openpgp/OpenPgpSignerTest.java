@@ -3,8 +3,10 @@ package imagesigning.core.openpgp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import imagesigning.core.signing.Passphrase;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -14,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -223,6 +226,34 @@ class OpenPgpSignerTest {
     assertThat(signer).hasToString("OpenPgpSigner[" + subkey.fingerprint() + "]");
     VerifiedMessage verified = Verifying.assertVerified(signer.sign(PAYLOAD), keyring);
     assertThat(verified.signingFingerprint()).isEqualTo(subkey.fingerprint());
+  }
+
+  @Test
+  void signsForSeveralThreads() throws Exception {
+    TestKey key = TestKey.rsa(2048);
+    byte[] file = TestSecretKeys.good(key, TestSecretKeys.plain(key));
+    try (OpenPgpSigner signer = OpenPgpSigner.fromKeyBytes(file, Passphrase.none(), OPTIONS)) {
+      OpenPgpKeyring keyring = TestKeyrings.parse(TestKeyrings.good(key));
+
+      List<byte[]> payloads =
+          IntStream.range(0, 64)
+              .parallel()
+              .mapToObj(i -> signed(signer, "payload " + i))
+              .map(message -> Verifying.assertVerified(message, keyring).payload())
+              .toList();
+
+      assertThat(payloads)
+          .extracting(payload -> new String(payload, StandardCharsets.US_ASCII))
+          .containsExactlyElementsOf(IntStream.range(0, 64).mapToObj(i -> "payload " + i).toList());
+    }
+  }
+
+  private static byte[] signed(OpenPgpSigner signer, String payload) {
+    try {
+      return signer.sign(payload.getBytes(StandardCharsets.US_ASCII));
+    } catch (SigningException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

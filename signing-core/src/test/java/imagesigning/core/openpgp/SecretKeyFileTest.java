@@ -2,6 +2,7 @@ package imagesigning.core.openpgp;
 
 import static imagesigning.core.openpgp.OpenPgpSignerTest.assertFailure;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import imagesigning.core.signing.Passphrase;
 import imagesigning.core.signing.SigningException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.bouncycastle.bcpg.S2K;
@@ -234,6 +236,34 @@ class SecretKeyFileTest {
 
     assertFailure(SigningFailure.KEY_UNSUPPORTED, () -> open(file, passphrase("x")))
         .hasMessageContaining("is protected by " + what + ", which is not supported");
+  }
+
+  @Test
+  void refusesKeysOfLaterVersions() {
+    byte[] file = TestMessages.packet(Packet.SECRET_KEY, new byte[] {6, 1, 2, 3, 4, 27});
+
+    assertFailure(SigningFailure.KEY_UNSUPPORTED, () -> open(file, Passphrase.none()))
+        .hasMessageContaining("A key of version 6");
+  }
+
+  @Test
+  void givesTheSameKeyOrAClearErrorWhateverByteIsAltered() throws Exception {
+    byte[] file = TestSecretKeys.good(KEY, TestSecretKeys.plain(KEY));
+    Passphrase given = passphrase(TestSecretKeys.PASSPHRASE);
+    for (int at = 0; at < file.length; at++) {
+      for (int bit = 0; bit < 8; bit++) {
+        byte[] altered = file.clone();
+        altered[at] ^= (byte) (1 << bit);
+        try (OpenPgpSigner signer = open(altered, given)) {
+          assertThat(signer.keyFingerprint()).isEqualTo(KEY.fingerprint());
+          assertThat(signer.sign(PAYLOAD)).isNotEmpty();
+        } catch (SigningException e) {
+          assertThat(e.failure()).isNotNull();
+        }
+      }
+      byte[] cut = Arrays.copyOf(file, at);
+      assertThatThrownBy(() -> open(cut, given)).isInstanceOf(SigningException.class);
+    }
   }
 
   static Stream<Arguments> brokenSecrets() {

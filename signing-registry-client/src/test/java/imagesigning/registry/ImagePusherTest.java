@@ -27,8 +27,10 @@ import imagesigning.testkit.TestIndex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -521,6 +523,73 @@ class ImagePusherTest {
     assertThat(((ImageSigningException) failure.getCause()).missing()).hasSize(1);
     assertThat(failure.report().manifests()).containsExactly(IMAGE.digest());
     assertThat(failure.report().signatures().entries()).isEmpty();
+  }
+
+  @Test
+  void tellsOfEveryBlobAndSignature() throws Exception {
+    List<String> told = new CopyOnWriteArrayList<>();
+    ImagePusher telling =
+        rig.pusher()
+            .signWith(service(KEY))
+            .listener(
+                new SigningListener() {
+                  @Override
+                  public void blob(
+                      ImageReference image, Digest blob, long bytes, boolean alreadyThere) {
+                    told.add(blob + " " + bytes + " " + alreadyThere);
+                  }
+
+                  @Override
+                  public void stored(ImageReference image, SigningReport.Entry signature) {
+                    told.add("signature of " + signature.manifest());
+                  }
+                })
+            .build();
+
+    telling.push(LocalImages.dir(source, IMAGE), target());
+
+    byte[] config = IMAGE.blobs().get(0);
+    assertThat(told)
+        .hasSize(3)
+        .contains(Digest.sha256(config) + " " + config.length + " false")
+        .endsWith("signature of " + IMAGE.digest());
+  }
+
+  @Test
+  void aRegistryThatDoesNotAnswerEndsThePushInTime() throws Exception {
+    rig.registry.faults().on(Route.uploads().method("PUT")).stall();
+    ImageReference image = LocalImages.dir(source, IMAGE);
+    ImagePusher hasty = rig.pusher().timeout(Duration.ofMillis(1500)).build();
+
+    ImagePushException failure =
+        catchThrowableOfType(ImagePushException.class, () -> hasty.push(image, target()));
+
+    assertThat(((RegistryException) failure.getCause()).reason())
+        .isEqualTo(IndeterminateReason.TIMEOUT);
+    assertNothingPublished();
+  }
+
+  @Test
+  void anInterruptEndsThePush() throws Exception {
+    ImageReference image = LocalImages.dir(source, IMAGE);
+    Thread caller = Thread.currentThread();
+    ImagePusher interrupted =
+        rig.pusher()
+            .listener(
+                new SigningListener() {
+                  @Override
+                  public void entered(ImageReference entered, SigningPhase phase) {
+                    if (phase == SigningPhase.BLOBS) {
+                      caller.interrupt();
+                    }
+                  }
+                })
+            .build();
+
+    assertThatThrownBy(() -> interrupted.push(image, target()))
+        .isInstanceOf(VerificationInterruptedException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(rig.registry.requests(Route.manifests())).isEmpty();
   }
 
   @Test

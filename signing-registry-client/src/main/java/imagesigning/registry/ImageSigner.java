@@ -14,7 +14,6 @@ import imagesigning.registry.internal.signing.SignedName;
 import imagesigning.registry.internal.signing.SigningSetup;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -118,10 +117,7 @@ public final class ImageSigner {
     if (SigningSetup.formats(made).contains(Format.SIGSTORE)) {
       store.check(image, Format.SIGSTORE);
     }
-    SigningReport report = setup.writer(image, store).write(made);
-    List<SigningReport.Entry> entries = new ArrayList<>(signed);
-    entries.addAll(report.entries());
-    return new SigningReport(image, entries);
+    return setup.writer(image, store).write(made, signed);
   }
 
   private List<Manifest> chosen(ImageManifests manifests) {

@@ -10,7 +10,8 @@ import java.util.Optional;
  * Which signatures lie where. Immutable.
  *
  * @param image the image that was signed
- * @param entries the signatures, by manifest and then in the order in which they were added
+ * @param entries the signatures: first those that needed not be made, then the others by manifest,
+ *     in the order in which they were added
  */
 public record SigningReport(ImageReference image, List<Entry> entries) {
 

@@ -64,7 +64,6 @@ public final class VerificationStatusFiles implements VerificationStatusStore {
     lock.lock();
     try {
       Optional<JsonObject> before = read(file, status.image());
-      new Disk().createDirectories(directory(file));
       write(file, VerificationStatusJson.write(before, status.image(), Optional.of(status)));
     } finally {
       lock.unlock();
@@ -131,6 +130,7 @@ public final class VerificationStatusFiles implements VerificationStatusStore {
   private static void write(Path file, byte[] json) throws IOException {
     Path temporary = directory(file).resolve("." + file.getFileName() + "." + UUID.randomUUID());
     try {
+      new Disk().createDirectories(directory(file));
       new Disk().create(temporary, json);
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -277,6 +277,31 @@ class ImageSignerTest {
   }
 
   @Test
+  void whoWasPassedOverIsInTheReportOfAFailureToo() throws Exception {
+    ImageReference image = rig.push("app:1", IMAGE);
+    MemoryStore store = new MemoryStore();
+    rig.signer().signWith(service(KEY)).store(store).build().sign(image);
+    store.refusing = Optional.of(IMAGE.digest());
+    ImageSigner both =
+        rig.signer()
+            .signWith(service(KEY))
+            .signWith(service(OTHER_KEY))
+            .publicKeys(keyring(KEY, OTHER_KEY))
+            .skipSigned(true)
+            .store(store)
+            .build();
+
+    ImageSigningException failure =
+        catchThrowableOfType(ImageSigningException.class, () -> both.sign(image));
+
+    assertThat(failure.report().entries())
+        .extracting(SigningReport.Entry::signer)
+        .containsExactly("OpenPGP key " + KEY.fingerprint());
+    assertThat(failure.missing())
+        .containsExactly(new Missing(IMAGE.digest(), "OpenPGP key " + OTHER_KEY.fingerprint()));
+  }
+
+  @Test
   void aSignatureForAnotherNameDoesNotPassForThisOne() throws Exception {
     ImageReference image = rig.push("app:1", IMAGE);
     rig.push("app:2", IMAGE);

@@ -84,7 +84,7 @@ public final class PushTask {
       upload(image.blobs());
       enter(SigningPhase.MANIFESTS);
       upload(manifests);
-      signing = setup.writer(target, store).write(signatures);
+      signing = setup.writer(target, store).write(signatures, List.of());
     } catch (ImageSigningException e) {
       throw failure(e, report(image, e.report()));
     } catch (IOException e) {

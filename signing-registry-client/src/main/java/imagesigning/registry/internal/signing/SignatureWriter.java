@@ -56,17 +56,22 @@ public final class SignatureWriter {
   /**
    * Stores signatures.
    *
+   * @param signatures what is to be stored
+   * @param before what needs not be stored, for the report
    * @throws ImageSigningException if they are not all in the store afterwards
    */
-  public SigningReport write(List<PendingSignature> signatures) throws ImageSigningException {
+  public SigningReport write(List<PendingSignature> signatures, List<Entry> before)
+      throws ImageSigningException {
     if (signatures.isEmpty()) {
-      return new SigningReport(image, List.of());
+      return new SigningReport(image, before);
     }
     listener.entered(image, SigningPhase.STORING);
     List<List<PendingSignature>> groups = byManifest(signatures);
     List<Written> written = sideBySide.map(groups, this::store);
-    SigningReport report =
-        new SigningReport(image, written.stream().flatMap(w -> w.entries().stream()).toList());
+    List<Entry> stored = written.stream().flatMap(w -> w.entries().stream()).toList();
+    List<Entry> entries = new ArrayList<>(before);
+    entries.addAll(stored);
+    SigningReport report = new SigningReport(image, entries);
     Optional<IOException> failure = written.stream().flatMap(w -> w.failure().stream()).findFirst();
     if (failure.isPresent()) {
       throw failure(
@@ -75,7 +80,7 @@ public final class SignatureWriter {
               + " signatures of "
               + image
               + " only "
-              + report.entries().size()
+              + stored.size()
               + " were stored. ",
           report,
           written.stream().flatMap(w -> w.missing().stream()).toList(),

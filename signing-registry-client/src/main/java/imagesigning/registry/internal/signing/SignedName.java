@@ -21,16 +21,12 @@ public final class SignedName {
     if (name.isNameOnly()) {
       throw new ReferenceFormatException(
           name.toString(),
-          "the name to sign, "
-              + name
-              + ", has neither tag nor digest; name the tag, as in "
-              + name
-              + ":1.0");
+          "the name " + name + " has neither tag nor digest; name the tag, as in " + name + ":1.0");
     }
     if (name.tag().isPresent() && name.digest().isPresent()) {
       throw new ReferenceFormatException(
           name.toString(),
-          "the name to sign, " + name + ", has both a tag and a digest; leave one of them out");
+          "the name " + name + " has both a tag and a digest; leave one of them out");
     }
     return name;
   }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# The command line as a newcomer uses it: an image that skopeo signed, in a real registry; then a
-# wrong key, a typo in the policy, and a registry that has stopped.
+# The command line as a newcomer uses it: an image that skopeo signed, in a real registry; a wrong
+# key, a typo in the policy; then images and manifests that it signs itself, for skopeo to accept;
+# and a registry that has stopped.
 #
 #   try-cli.sh          needs what install-peers.sh installs (PEERS_PREFIX, default /opt/peers)
 set -euo pipefail
@@ -48,17 +49,53 @@ image=127.0.0.1:$port/team/app:1.0
   --sign-by release@example.com dir:image docker://$image
 
 tried=0
-try() { # try STATUS TEXT POLICY: verify must end with that status and print that text
-  local status=0 out
-  out=$("$signing" verify --policy "$3.json" --registries-d registries.d --tls-verify=false $image 2>&1) || status=$?
+signing() { # signing STATUS TEXT ARGUMENT...: the command must end with that status and print that text
+  local wanted=$1 text=$2 status=0 out
+  shift 2
+  out=$("$signing" "$@" 2>&1) || status=$?
   printf '%s\n' "$out" | head -n 2
-  [ "$status" = "$1" ] || { printf 'expected status %s, got %s\n%s\n' "$1" "$status" "$out" >&2; exit 1; }
-  printf '%s' "$out" | grep -qF -- "$2" || { printf 'expected "%s" in:\n%s\n' "$2" "$out" >&2; exit 1; }
+  [ "$status" = "$wanted" ] || { printf 'expected status %s, got %s\n%s\n' "$wanted" "$status" "$out" >&2; exit 1; }
+  case $out in *"$text"*) ;; *) false ;; esac || { printf 'expected "%s" in:\n%s\n' "$text" "$out" >&2; exit 1; }
   tried=$((tried + 1))
 }
-try 0 "allowed: docker://$image" good
-try 1 '[openpgp-unknown-key]' wrong
-try 2 'did you mean "signedBy"?' typo
+where=(--registries-d registries.d --tls-verify=false)
+verify() { # verify STATUS TEXT POLICY IMAGE
+  signing "$1" "$2" verify --policy "$3.json" "${where[@]}" "$4"
+}
+peer() { # peer ARGUMENT...: skopeo must succeed
+  "$skopeo" "$@" >peer.log 2>&1 || { cat peer.log >&2; exit 1; }
+  tried=$((tried + 1))
+}
+
+# signed by skopeo
+verify 0 "allowed: docker://$image" good $image
+verify 1 '[openpgp-unknown-key]' wrong $image
+verify 2 'did you mean "signedBy"?' typo $image
+signing 0 ": 1 signature, not verified" signatures "${where[@]}" $image
+signing 0 "verified as $image" verify-image-signature "${where[@]}" --expected-identity $image --public-key release.gpg $image
+signing 1 '[openpgp-unknown-key]' verify-image-signature "${where[@]}" --expected-identity $image --public-key other.gpg $image
+
+# signed here, through the gpg program and without it
+for other in 2.0 3.0; do
+  peer --insecure-policy copy -q --dest-tls-verify=false --src-tls-verify=false dir:image docker://127.0.0.1:$port/team/other:$other
+done
+fingerprint=$(gpg --batch --with-colons --list-keys release@example.com | awk -F: '$1 == "fpr" { print $10; exit }')
+other=127.0.0.1:$port/team/other
+verify 1 '[no-signature]' good $other:2.0
+signing 0 "$other:2.0" sign "${where[@]}" --sign-by release@example.com $other:2.0
+signing 0 "$other:3.0" sign "${where[@]}" --sign-by "$fingerprint" --gnupg-home "$GNUPGHOME" --without-gpg $other:3.0
+for tag in 2.0 3.0; do
+  verify 0 "allowed: docker://$other:$tag" good $other:$tag
+  peer --policy good.json --registries.d registries.d copy -q --src-tls-verify=false docker://$other:$tag dir:copied-$tag
+done
+
+# single files, both ways
+signing 0 '' standalone-sign image/manifest.json example.com/app:1 "$fingerprint" -o ours.signature
+peer standalone-verify image/manifest.json example.com/app:1 "$fingerprint" ours.signature
+peer standalone-sign image/manifest.json example.com/app:1 "$fingerprint" -o theirs.signature
+signing 0 "$fingerprint" standalone-verify image/manifest.json example.com/app:1 "$fingerprint" theirs.signature
+
 "$here/registry.sh" stop $port registry
-try 3 '[registry-unreachable]' good
+verify 3 '[registry-unreachable]' good $image
+signing 3 127.0.0.1:$port sign "${where[@]}" --sign-by release@example.com $image
 printf 'PEERS try-cli: %d executed, 0 skipped\n' "$tried"

@@ -6,5 +6,8 @@
 @org.jspecify.annotations.NullMarked
 module imagesigning.cosign {
   requires transitive imagesigning.core;
+  requires org.bouncycastle.provider;
   requires static transitive org.jspecify;
+
+  exports imagesigning.cosign;
 }

@@ -123,6 +123,46 @@ public enum RejectionReason implements VerdictReason {
   /** An RSA key below 2048 bits. */
   PUBLIC_KEY_TOO_SMALL("An RSA key has fewer than 2048 bits."),
 
+  // ---- sigstore signatures
+  /** There is a payload and no signature of it. */
+  SIGSTORE_SIGNATURE_MISSING("The payload comes without a signature."),
+  /** The signature is empty or no base64. */
+  SIGSTORE_SIGNATURE_MALFORMED("The signature is empty, or is not base64."),
+  /** The signature does not verify. */
+  SIGSTORE_BAD_SIGNATURE("The signature verifies with none of the keys that may sign."),
+  /** A log entry is demanded and there is none. */
+  REKOR_ENTRY_MISSING("An entry of a transparency log is required but none exists."),
+  /** The log entry is not of its form. */
+  REKOR_ENTRY_MALFORMED("The entry of the transparency log is broken."),
+  /** The log entry is of another kind, version or hash. */
+  REKOR_ENTRY_UNSUPPORTED("The entry of the transparency log is of a kind that is not supported."),
+  /** No trusted log has signed the entry. */
+  REKOR_BAD_SIGNATURE("No trusted transparency log has signed the entry."),
+  /** The log entry names another key or certificate. */
+  REKOR_KEY_MISMATCH("The entry of the transparency log is about another key or certificate."),
+  /** The log entry holds another signature. */
+  REKOR_SIGNATURE_MISMATCH("The entry of the transparency log is about another signature."),
+  /** The log entry is about other data. */
+  REKOR_PAYLOAD_MISMATCH("The entry of the transparency log is about another payload."),
+  /** A certificate is demanded and there is none. */
+  CERTIFICATE_MISSING("A certificate is required but none exists."),
+  /** The certificate or the chain above it cannot be read. */
+  CERTIFICATE_MALFORMED("The certificate, or one of the chain above it, is broken."),
+  /** There is no good way from the certificate to a trusted CA. */
+  CERTIFICATE_UNTRUSTED("The certificate does not chain to a trusted CA."),
+  /** One of the certificates is not valid at the time that counts. */
+  CERTIFICATE_NOT_VALID_THEN("A certificate was not valid at the time that counts."),
+  /** One of the certificates is for another purpose. */
+  CERTIFICATE_NOT_FOR_SIGNING("A certificate is not meant for signing code."),
+  /** One of the certificates has a critical part that is not understood. */
+  CERTIFICATE_CRITICAL_UNKNOWN("A certificate has a critical part that is not understood."),
+  /** Another service vouched for the identity. */
+  CERTIFICATE_ISSUER_MISMATCH("Another issuer vouched for the identity in the certificate."),
+  /** The certificate is somebody else's. */
+  CERTIFICATE_SUBJECT_MISMATCH("The certificate names somebody else."),
+  /** The policy's CA certificates cannot be used. */
+  CA_CERTIFICATES_INVALID("The CA certificates of this requirement are broken, or are none."),
+
   // ---- the payload
   /** The payload is no JSON, or not exactly the JSON the format demands. */
   PAYLOAD_INVALID("The signed payload is not the JSON that simple signing demands."),

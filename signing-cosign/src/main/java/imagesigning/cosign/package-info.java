@@ -1,2 +1,4 @@
-/** Sigstore signatures: keys, payloads, bundles, certificates, logs and trust roots. */
+/**
+ * Verification of sigstore signatures as containers/image defines them: keys, logs, certificates.
+ */
 package imagesigning.cosign;

@@ -18,22 +18,49 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the one form a payload may have, member by member, in the order in which Go checks it. */
+/** Reads the one form payloads may have, member by member, in the order in which Go checks it. */
 final class PayloadReader {
   /** 2 to the power of 63, the first double beyond the range of a long. */
   private static final double BEYOND_LONG = 0x1p63;
 
   private PayloadReader() {}
 
-  static SimpleSigningPayload read(byte[] json) {
+  /**
+   * What the two payloads have in common.
+   *
+   * @param optional the members of {@code optional}
+   */
+  record Parts(
+      Digest digest,
+      String reference,
+      Optional<String> creator,
+      Optional<Long> timestamp,
+      List<Member> optional) {}
+
+  static SimpleSigningPayload simple(byte[] json) {
+    Parts parts = read(json, SimpleSigningPayload.TYPE, false);
+    return new SimpleSigningPayload(
+        parts.digest(), parts.reference(), parts.creator(), parts.timestamp());
+  }
+
+  /** The payload of sigstore, whose {@code optional} may be null. */
+  static Parts sigstore(byte[] json) {
+    return read(json, SigstorePayload.TYPE, true);
+  }
+
+  private static Parts read(byte[] json, String type, boolean nullOptional) {
     JsonObject top = object(root(json), "the payload");
     requireExactly(top, "the payload", "critical", "optional");
-    JsonObject optional = object(member(top, "optional"), "optional");
+    JsonValue given = member(top, "optional");
+    JsonObject optional =
+        nullOptional && given instanceof JsonNull
+            ? new JsonObject(given.position(), List.of())
+            : object(given, "optional");
     Optional<String> creator = optional.get("creator").map(v -> string(v, "optional.creator"));
     Optional<Long> timestamp = optional.get("timestamp").map(PayloadReader::timestamp);
     JsonObject critical = object(member(top, "critical"), "critical");
     requireExactly(critical, "critical", "type", "image", "identity");
-    requireType(string(member(critical, "type"), "critical.type"));
+    requireType(string(member(critical, "type"), "critical.type"), type);
     JsonObject image = object(member(critical, "image"), "critical.image");
     requireExactly(image, "critical.image", "docker-manifest-digest");
     Digest digest =
@@ -44,7 +71,7 @@ final class PayloadReader {
     requireExactly(identity, "critical.identity", "docker-reference");
     String reference =
         string(member(identity, "docker-reference"), "critical.identity.docker-reference");
-    return new SimpleSigningPayload(digest, reference, creator, timestamp);
+    return new Parts(digest, reference, creator, timestamp, optional.members());
   }
 
   private static JsonValue root(byte[] json) {
@@ -108,15 +135,11 @@ final class PayloadReader {
     return (long) seconds;
   }
 
-  private static void requireType(String type) {
-    if (!type.equals(SimpleSigningPayload.TYPE)) {
+  private static void requireType(String type, String expected) {
+    if (!type.equals(expected)) {
       throw new MalformedDataException(
           RejectionReason.PAYLOAD_TYPE,
-          "the signed payload is of type "
-              + Quoted.text(type)
-              + ", not \""
-              + SimpleSigningPayload.TYPE
-              + "\"");
+          "the signed payload is of type " + Quoted.text(type) + ", not \"" + expected + "\"");
     }
   }
 

@@ -37,7 +37,7 @@ public record SimpleSigningPayload(
    *     {@code PAYLOAD_DIGEST_INVALID} if anything deviates from the format
    */
   public static SimpleSigningPayload parse(byte[] json) {
-    return PayloadReader.read(json);
+    return PayloadReader.simple(json);
   }
 
   /**

@@ -1,0 +1,11 @@
+package imagesigning.cosign;
+
+/**
+ * One check of a signature.
+ *
+ * @param name what was checked, such as {@code signature}
+ * @param passed whether it held
+ * @param expected what was expected
+ * @param found what was found; remote text escaped and cut
+ */
+public record SigstoreCheck(String name, boolean passed, String expected, String found) {}

@@ -15,8 +15,6 @@ public enum RejectionReason implements VerdictReason {
       "signedBaseLayer is not implemented by any tool and always denies."),
   /** The {@code keyType} parses but no tool implements it. */
   KEY_TYPE_UNSUPPORTED("Only keyType GPGKeys is implemented; the others always deny."),
-  /** {@code sigstoreSigned} cannot be evaluated yet. */
-  SIGSTORE_UNSUPPORTED("sigstoreSigned is not yet supported and therefore denies."),
   /** A list of requirements is empty. */
   NO_REQUIREMENTS("The policy has no requirement for this image, which never means yes."),
   /** Verification of a signature was demanded but no requirement verifies one. */

@@ -57,7 +57,7 @@ final class AcceptedAuthors {
       if (requirement instanceof InsecureAcceptAnything || requirement instanceof SignedBaseLayer) {
         continue;
       }
-      if (!RequirementKind.needsSignatures(requirement)) {
+      if (!RequirementKind.needsSimpleSignatures(requirement)) {
         return Optional.empty();
       }
       Optional<Author> opinion =

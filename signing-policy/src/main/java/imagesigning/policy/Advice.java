@@ -25,8 +25,7 @@ final class Advice {
           NO_REQUIREMENTS,
           SIGNATURE_VERIFICATION_REQUIRED,
           SIGNED_BASE_LAYER_UNSUPPORTED,
-          KEY_TYPE_UNSUPPORTED,
-          SIGSTORE_UNSUPPORTED ->
+          KEY_TYPE_UNSUPPORTED ->
           ofPolicy(reason);
       case NO_SIGNATURE,
           NO_ACCEPTED_SIGNATURE,
@@ -49,7 +48,29 @@ final class Advice {
       case PAYLOAD_INVALID, PAYLOAD_TYPE, PAYLOAD_DIGEST_INVALID, PAYLOAD_REFERENCE_INVALID ->
           "What was signed is no statement about an image. Ask whoever signs to sign with skopeo,"
               + " podman or this library.";
-      case PUBLIC_KEY_INVALID, PUBLIC_KEY_UNSUPPORTED, PUBLIC_KEY_TOO_SMALL -> ofPublicKey(reason);
+      case PUBLIC_KEY_INVALID,
+          PUBLIC_KEY_UNSUPPORTED,
+          PUBLIC_KEY_TOO_SMALL,
+          SIGSTORE_SIGNATURE_MISSING,
+          SIGSTORE_SIGNATURE_MALFORMED,
+          SIGSTORE_BAD_SIGNATURE,
+          REKOR_ENTRY_MISSING,
+          REKOR_ENTRY_MALFORMED,
+          REKOR_ENTRY_UNSUPPORTED,
+          REKOR_BAD_SIGNATURE,
+          REKOR_KEY_MISMATCH,
+          REKOR_SIGNATURE_MISMATCH,
+          REKOR_PAYLOAD_MISMATCH,
+          CERTIFICATE_MISSING,
+          CERTIFICATE_MALFORMED,
+          CERTIFICATE_UNTRUSTED,
+          CERTIFICATE_NOT_VALID_THEN,
+          CERTIFICATE_NOT_FOR_SIGNING,
+          CERTIFICATE_CRITICAL_UNKNOWN,
+          CERTIFICATE_ISSUER_MISMATCH,
+          CERTIFICATE_SUBJECT_MISMATCH,
+          CA_CERTIFICATES_INVALID ->
+          SigstoreAdvice.of(reason);
       default -> ofOpenPgp(reason);
     };
   }
@@ -63,10 +84,7 @@ final class Advice {
           "Put a signedBy requirement into the scope of this image, or stop demanding signatures.";
       case SIGNED_BASE_LAYER_UNSUPPORTED ->
           "Replace signedBaseLayer; podman and skopeo deny it too. signedBy is what works.";
-      case KEY_TYPE_UNSUPPORTED ->
-          "Write \"keyType\": \"GPGKeys\"; podman and skopeo know no other.";
-      default ->
-          "Until sigstoreSigned is supported, have the image signed with GPG and ask for signedBy.";
+      default -> "Write \"keyType\": \"GPGKeys\"; podman and skopeo know no other.";
     };
   }
 
@@ -126,18 +144,6 @@ final class Advice {
       case OPENPGP_KEY_NOT_YET_VALID -> "Set the clock of this machine, then try again.";
       case OPENPGP_KEY_NOT_FOR_SIGNING, OPENPGP_SUBKEY_NOT_BOUND, OPENPGP_SUBKEY_AMBIGUOUS -> KEY;
       default -> PUBLISH;
-    };
-  }
-
-  private static String ofPublicKey(RejectionReason reason) {
-    return switch (reason) {
-      case PUBLIC_KEY_INVALID ->
-          "Put the public key there in PEM, as cosign.pub has it: BEGIN PUBLIC KEY, not the private"
-              + " key and no certificate.";
-      case PUBLIC_KEY_UNSUPPORTED ->
-          "Ask whoever signs to use a key of P-256, P-384, P-521, Ed25519, or RSA of 2048 bits or"
-              + " more.";
-      default -> "Ask whoever signs for a key of at least 2048 bits, P-256 or Ed25519.";
     };
   }
 

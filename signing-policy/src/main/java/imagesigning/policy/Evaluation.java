@@ -34,10 +34,10 @@ final class Evaluation {
     image.ifPresent(i -> warnings.addAll(i.warnings()));
   }
 
-  /** How a {@code signedBy} requirement is judged. */
+  /** How a requirement that needs signatures is judged. */
   @FunctionalInterface
   interface Judge {
-    JudgedRequirement judge(PolicyRequirement.SignedBy requirement, int position);
+    JudgedRequirement judge(PolicyRequirement requirement, int position);
   }
 
   /**
@@ -88,7 +88,7 @@ final class Evaluation {
     for (PolicyRequirement requirement : scope.requirements()) {
       JudgedRequirement judged =
           RequirementKind.needsSignatures(requirement)
-              ? judge.judge((PolicyRequirement.SignedBy) requirement, position)
+              ? judge.judge(requirement, position)
               : JudgedRequirement.of(RequirementKind.judge(requirement));
       if (!add(judged)) {
         return denied(judged.result());

@@ -9,8 +9,8 @@ import java.util.Optional;
  * @param decided the verdict, if it is the same whatever the image is, so that nothing needs to be
  *     fetched; never {@link Verdict.Allowed}, because what is allowed must be pinned
  * @param needsSimpleSignatures whether simple signatures are needed; if not, reading none is enough
- * @param needsSigstoreSignatures whether sigstore signatures are needed; never in this version,
- *     which denies {@code sigstoreSigned} without looking
+ * @param needsSigstoreSignatures whether sigstore signatures are needed; if not, reading none is
+ *     enough
  */
 public record EvaluationPlan(
     ScopeMatch scope,

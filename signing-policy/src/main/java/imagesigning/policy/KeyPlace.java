@@ -1,6 +1,9 @@
 package imagesigning.policy;
 
 import imagesigning.policy.internal.RemoteText;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Says in words where the keys of a requirement are. */
 final class KeyPlace {
@@ -16,5 +19,27 @@ final class KeyPlace {
           : RemoteText.printable(String.join(", ", files.paths()));
     }
     return "the policy itself";
+  }
+
+  /** As {@code " a key of …"}, with the log if one is demanded. */
+  static String of(PolicyRequirement.SigstoreSigned requirement) {
+    String log = requirement.rekorKeys().map(k -> ", logged by a key of " + of(k)).orElse("");
+    if (requirement.trust() instanceof SigstoreTrust.Keys keys) {
+      return " a key of " + of(keys.keys()) + log;
+    }
+    if (requirement.trust() instanceof SigstoreTrust.Fulcio fulcio) {
+      return " "
+          + RemoteText.printable(fulcio.subjectEmail())
+          + " with a certificate of "
+          + of(fulcio.ca())
+          + log;
+    }
+    SigstoreTrust.Pki pki = (SigstoreTrust.Pki) requirement.trust();
+    String names =
+        Stream.of(pki.subjectEmail(), pki.subjectHostname())
+            .flatMap(Optional::stream)
+            .map(RemoteText::printable)
+            .collect(Collectors.joining(", "));
+    return " " + names + " with a certificate of " + of(pki.caRoots());
   }
 }

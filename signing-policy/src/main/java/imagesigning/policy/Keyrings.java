@@ -4,8 +4,6 @@ import imagesigning.core.Limits;
 import imagesigning.core.openpgp.OpenPgpKeyring;
 import imagesigning.core.openpgp.OpenPgpKeyring.Source;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -13,19 +11,18 @@ import java.util.concurrent.ConcurrentHashMap;
  * Thread-safe and lock-free once a keyring is there.
  */
 final class Keyrings {
-  private final KeyFiles keyFiles;
+  private final KeyContents contents;
   private final Limits limits;
 
   /** By identity first, so that a large inline key is not hashed at every evaluation. */
-  private final ConcurrentHashMap<Identity, ReadOnce<OpenPgpKeyring>> byIdentity =
+  private final ConcurrentHashMap<SameObject, ReadOnce<OpenPgpKeyring>> byIdentity =
       new ConcurrentHashMap<>();
 
   private final ConcurrentHashMap<KeySource, ReadOnce<OpenPgpKeyring>> byValue =
       new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<String, ReadOnce<byte[]>> files = new ConcurrentHashMap<>();
 
-  Keyrings(KeyFiles keyFiles, Limits limits) {
-    this.keyFiles = keyFiles;
+  Keyrings(KeyContents contents, Limits limits) {
+    this.contents = contents;
     this.limits = limits;
   }
 
@@ -37,55 +34,22 @@ final class Keyrings {
    * @throws IOException if one of the files cannot be read
    */
   OpenPgpKeyring of(KeySource keys) throws IOException {
-    Identity identity = new Identity(keys);
+    SameObject identity = new SameObject(keys);
     ReadOnce<OpenPgpKeyring> keyring = byIdentity.get(identity);
     if (keyring == null) {
       keyring =
-          known(byValue, keys, new ReadOnce<>(() -> OpenPgpKeyring.parse(sources(keys), limits)));
+          known(
+              byValue,
+              keys,
+              new ReadOnce<>(
+                  () -> OpenPgpKeyring.parse(contents.of(keys, "keyData", Source::new), limits)));
       byIdentity.putIfAbsent(identity, keyring);
     }
     return keyring.get();
   }
 
-  private List<Source> sources(KeySource keys) throws IOException {
-    List<Source> sources = new ArrayList<>();
-    if (keys instanceof KeySource.File file) {
-      sources.add(read(file.path()));
-    } else if (keys instanceof KeySource.Files list) {
-      for (String path : list.paths()) {
-        sources.add(read(path));
-      }
-    } else if (keys instanceof KeySource.Data data) {
-      sources.add(new Source("keyData", data.bytes().toArray()));
-    } else if (keys instanceof KeySource.Datas list) {
-      for (Bytes block : list.blocks()) {
-        sources.add(new Source("keyDatas[" + sources.size() + "]", block.toArray()));
-      }
-    }
-    return sources;
-  }
-
-  private Source read(String path) throws IOException {
-    ReadOnce<byte[]> file =
-        known(files, path, new ReadOnce<>(() -> keyFiles.read(path, limits.keyringBytes())));
-    return new Source(path, file.get());
-  }
-
   private static <K, V> V known(ConcurrentHashMap<K, V> map, K key, V candidate) {
     V earlier = map.putIfAbsent(key, candidate);
     return earlier == null ? candidate : earlier;
-  }
-
-  /** One key source object; equal only to itself. */
-  private record Identity(KeySource keys) {
-    @Override
-    public boolean equals(@org.jspecify.annotations.Nullable Object other) {
-      return other instanceof Identity i && i.keys == keys;
-    }
-
-    @Override
-    public int hashCode() {
-      return System.identityHashCode(keys);
-    }
   }
 }

@@ -6,6 +6,11 @@ import imagesigning.core.MalformedDataException;
 import imagesigning.core.Manifest;
 import imagesigning.core.openpgp.OpenPgpVerifier;
 import imagesigning.core.simplesigning.UntrustedSignature;
+import imagesigning.cosign.SigstoreVerifier;
+import imagesigning.cosign.TrustRoots;
+import imagesigning.policy.PolicyRequirement.SignedBy;
+import imagesigning.policy.PolicyRequirement.SigstoreSigned;
+import java.security.Provider;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +31,8 @@ public final class PolicyEvaluator {
   private final int maxSignatures;
   private final Keyrings keyrings;
   private final OpenPgpVerifier verifier;
+  private final SigstoreMaterial sigstoreMaterial;
+  private final SigstoreVerifier sigstoreVerifier;
 
   /**
    * An evaluator with real key files, the system clock and default limits.
@@ -40,7 +47,13 @@ public final class PolicyEvaluator {
     this.policy = builder.policy;
     this.requireSigned = builder.requireSigned;
     this.maxSignatures = builder.limits.signatures();
-    this.keyrings = new Keyrings(builder.keyFiles, builder.limits);
+    KeyContents contents = new KeyContents(builder.keyFiles, builder.limits);
+    this.keyrings = new Keyrings(contents, builder.limits);
+    this.sigstoreMaterial =
+        new SigstoreMaterial(
+            contents,
+            builder.signatureProvider.map(TrustRoots::with).orElseGet(TrustRoots::builtIn));
+    this.sigstoreVerifier = new SigstoreVerifier(builder.clock);
     this.verifier = new OpenPgpVerifier(builder.clock, builder.acceptWeakHashes, builder.limits);
   }
 
@@ -62,6 +75,7 @@ public final class PolicyEvaluator {
     private Limits limits = Limits.DEFAULT;
     private boolean acceptWeakHashes = true;
     private boolean requireSigned;
+    private Optional<Provider> signatureProvider = Optional.empty();
 
     private Builder(Policy policy) {
       this.policy = policy;
@@ -123,6 +137,18 @@ public final class PolicyEvaluator {
     }
 
     /**
+     * An engine of the caller's for sigstore signatures; the library brings fast ones along.
+     *
+     * @param provider a provider of Java's security architecture, which need not be registered;
+     *     what it does not offer is left to the built-in engines
+     * @return this builder
+     */
+    public Builder signatureProvider(Provider provider) {
+      this.signatureProvider = Optional.of(provider);
+      return this;
+    }
+
+    /**
      * The evaluator.
      *
      * @return a new evaluator
@@ -144,8 +170,14 @@ public final class PolicyEvaluator {
     ScopeMatch scope = policy.requirementsFor(reference);
     Optional<Verdict> decided =
         Evaluation.foregone(reference, scope, requireSigned, Optional.empty());
-    boolean simple = decided.isEmpty() && RequirementKind.signaturesMatter(scope.requirements());
-    return new EvaluationPlan(scope, decided, simple, false);
+    boolean simple =
+        RequirementKind.signaturesMatter(
+            scope.requirements(), RequirementKind::needsSimpleSignatures);
+    boolean sigstore =
+        RequirementKind.signaturesMatter(
+            scope.requirements(), RequirementKind::needsSigstoreSignatures);
+    boolean open = decided.isEmpty();
+    return new EvaluationPlan(scope, decided, open && simple, open && sigstore);
   }
 
   /**
@@ -165,8 +197,15 @@ public final class PolicyEvaluator {
                     image,
                     scope,
                     (requirement, position) ->
-                        new SignedByJudge(requirement, position, keyrings, verifier, maxSignatures)
+                        new SignatureJudge(
+                                requirement, examiner(requirement, position), maxSignatures)
                             .judge(image)));
+  }
+
+  private SignatureExaminer examiner(PolicyRequirement requirement, int position) {
+    return requirement instanceof SigstoreSigned sigstore
+        ? new SigstoreSignedExaminer(sigstore, position, sigstoreMaterial, sigstoreVerifier)
+        : new SignedByExaminer((SignedBy) requirement, position, keyrings, verifier);
   }
 
   /**

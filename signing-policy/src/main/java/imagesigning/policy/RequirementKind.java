@@ -9,6 +9,7 @@ import imagesigning.policy.PolicyRequirement.SignedBy;
 import imagesigning.policy.PolicyRequirement.SigstoreSigned;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The requirements whose answer does not depend on signatures. */
 final class RequirementKind {
@@ -16,16 +17,29 @@ final class RequirementKind {
 
   /** Whether signatures must be examined; if not, {@link #judge} has the answer. */
   static boolean needsSignatures(PolicyRequirement requirement) {
+    return needsSimpleSignatures(requirement) || needsSigstoreSignatures(requirement);
+  }
+
+  static boolean needsSimpleSignatures(PolicyRequirement requirement) {
     return requirement instanceof SignedBy s && s.keyType() == KeyType.GPG_KEYS;
   }
 
-  /** Whether signatures must be examined to judge the list, up to what denies anyway. */
-  static boolean signaturesMatter(List<PolicyRequirement> requirements) {
+  static boolean needsSigstoreSignatures(PolicyRequirement requirement) {
+    return requirement instanceof SigstoreSigned;
+  }
+
+  /**
+   * Whether signatures of a kind must be examined to judge the list, up to what denies anyway.
+   *
+   * @param kind which requirements need such signatures
+   */
+  static boolean signaturesMatter(
+      List<PolicyRequirement> requirements, Predicate<PolicyRequirement> kind) {
     for (PolicyRequirement requirement : requirements) {
-      if (needsSignatures(requirement)) {
+      if (kind.test(requirement)) {
         return true;
       }
-      if (judge(requirement).outcome() != Outcome.ALLOWED) {
+      if (!needsSignatures(requirement) && judge(requirement).outcome() != Outcome.ALLOWED) {
         return false;
       }
     }
@@ -53,9 +67,6 @@ final class RequirementKind {
     }
     if (requirement instanceof SignedBaseLayer) {
       return RejectionReason.SIGNED_BASE_LAYER_UNSUPPORTED;
-    }
-    if (requirement instanceof SigstoreSigned) {
-      return RejectionReason.SIGSTORE_UNSUPPORTED;
     }
     if (requirement instanceof SignedBy) {
       return RejectionReason.KEY_TYPE_UNSUPPORTED;

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A verdict as text for a person: the answer first, then how it came about, then what to do.
@@ -43,6 +44,14 @@ final class VerdictText {
   private static String allowedMessage(Verdict.Allowed allowed) {
     if (allowed.signatures().isEmpty()) {
       return "The policy accepts anything here; no signature was checked.";
+    }
+    if (allowed.signatures().stream().anyMatch(s -> s.signer().isPresent())) {
+      return "Signed by "
+          + allowed.signatures().stream()
+              .map(VerifiedSignature::by)
+              .distinct()
+              .collect(Collectors.joining(" and by "))
+          + ".";
     }
     List<String> keys =
         allowed.signatures().stream().map(VerifiedSignature::keyFingerprint).distinct().toList();
@@ -128,8 +137,11 @@ final class VerdictText {
   }
 
   private static String asks(PolicyRequirement requirement) {
-    return requirement instanceof PolicyRequirement.SignedBy signedBy
-        ? " a key of " + KeyPlace.of(signedBy.keys())
+    if (requirement instanceof PolicyRequirement.SignedBy signedBy) {
+      return " a key of " + KeyPlace.of(signedBy.keys());
+    }
+    return requirement instanceof PolicyRequirement.SigstoreSigned sigstoreSigned
+        ? KeyPlace.of(sigstoreSigned)
         : "";
   }
 

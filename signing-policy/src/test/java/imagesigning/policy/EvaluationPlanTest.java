@@ -20,25 +20,16 @@ import imagesigning.policy.PolicyRequirement.KeyType;
 import imagesigning.policy.PolicyRequirement.Reject;
 import imagesigning.policy.PolicyRequirement.SignedBaseLayer;
 import imagesigning.policy.PolicyRequirement.SignedBy;
-import imagesigning.policy.PolicyRequirement.SigstoreSigned;
 import imagesigning.policy.SignedIdentity.MatchRepoDigestOrExact;
 import imagesigning.policy.SignedIdentity.MatchRepository;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What must be fetched before an image can be judged. */
 class EvaluationPlanTest {
   private static final UntrustedSignature GARBAGE =
       UntrustedSimpleSignature.of(new byte[] {1, 2, 3});
-
-  private static SigstoreSigned sigstoreSigned() {
-    return new SigstoreSigned(
-        new SigstoreTrust.Keys(new KeySource.File("/keys/cosign.pub")),
-        Optional.empty(),
-        new MatchRepository());
-  }
 
   private static SignedBy ofType(KeyType type) {
     return new SignedBy(type, new KeySource.File(ALICE_KEY), new MatchRepoDigestOrExact());
@@ -52,7 +43,6 @@ class EvaluationPlanTest {
             policy(new Reject(), signedBy(ALICE_KEY)),
             policy(new InsecureAcceptAnything(), new Reject()),
             policy(new SignedBaseLayer(new MatchRepository())),
-            policy(sigstoreSigned()),
             policy(ofType(KeyType.X509_CERTIFICATES)));
     for (Policy policy : decided) {
       PolicyEvaluator evaluator = evaluator(policy).build();

@@ -29,6 +29,7 @@ import imagesigning.core.RejectionReason;
 import imagesigning.core.VerdictReason;
 import imagesigning.core.simplesigning.SignatureBlob;
 import imagesigning.core.simplesigning.UntrustedSignature;
+import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
 import imagesigning.core.simplesigning.UntrustedSimpleSignature;
 import imagesigning.policy.ImageInMemory.UnreadSignature;
 import imagesigning.policy.PolicyRequirement.InsecureAcceptAnything;
@@ -40,6 +41,7 @@ import imagesigning.policy.PolicyRequirement.SigstoreSigned;
 import imagesigning.policy.SignedIdentity.MatchRepository;
 import imagesigning.policy.testing.OpenPgpKey;
 import imagesigning.policy.testing.Packets;
+import imagesigning.policy.testing.SigstoreKey;
 import imagesigning.policy.testing.TestImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,6 +55,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -79,9 +82,13 @@ class ReasonCoverageTest {
   private static final Set<VerdictReason> IN_CORE =
       Set.of(
           RejectionReason.KEY_NOT_TRUSTED,
-          RejectionReason.PUBLIC_KEY_INVALID,
           RejectionReason.PUBLIC_KEY_UNSUPPORTED,
           RejectionReason.PUBLIC_KEY_TOO_SMALL);
+
+  /** What only hand-made logs and certificates give is tried where those are made. */
+  private static final Path COSIGN = Path.of("../signing-cosign/src/test");
+
+  private static final Pattern IN_COSIGN = Pattern.compile("REKOR_.*|CERTIFICATE_.*");
 
   private static final Map<RejectionReason, Supplier<Verdict>> REJECTED =
       new EnumMap<>(RejectionReason.class);
@@ -94,6 +101,7 @@ class ReasonCoverageTest {
     manifestsAndStores();
     messages();
     keys();
+    sigstore();
     payloads();
   }
 
@@ -109,15 +117,6 @@ class ReasonCoverageTest {
                     new SignedBy(
                         KeyType.X509_CERTIFICATES,
                         new KeySource.File(ALICE_KEY),
-                        new MatchRepository()))
-                .evaluate(image()));
-    REJECTED.put(
-        RejectionReason.SIGSTORE_UNSUPPORTED,
-        () ->
-            evaluator(
-                    new SigstoreSigned(
-                        new SigstoreTrust.Keys(new KeySource.File("/k")),
-                        Optional.empty(),
                         new MatchRepository()))
                 .evaluate(image()));
     ScopeMatch none = new ScopeMatch(Optional.empty(), "", Optional.empty(), List.of());
@@ -264,6 +263,41 @@ class ReasonCoverageTest {
         join(alice, ALICE.subkey(SUBKEY, true), BOB.publicKey(), BOB.subkey(SUBKEY, true)));
   }
 
+  private static void sigstore() {
+    SigstoreKey cosign = SigstoreKey.generate();
+    SigstoreTrust trusted =
+        new SigstoreTrust.Keys(new KeySource.Data(Bytes.of(cosign.publicKey())));
+    UntrustedSigstoreSignature good = cosign.sign(NAME, TestImage.DIGEST);
+    sigstore(
+        RejectionReason.SIGSTORE_BAD_SIGNATURE,
+        trusted,
+        SigstoreKey.generate().sign(NAME, TestImage.DIGEST));
+    sigstore(
+        RejectionReason.SIGSTORE_SIGNATURE_MISSING,
+        trusted,
+        UntrustedSigstoreSignature.of(good.mimeType(), good.payload(), Map.of()));
+    sigstore(
+        RejectionReason.SIGSTORE_SIGNATURE_MALFORMED,
+        trusted,
+        UntrustedSigstoreSignature.of(
+            good.mimeType(), good.payload(), Map.of("dev.cosignproject.cosign/signature", "?")));
+    KeySource nothing = new KeySource.Data(Bytes.of(new byte[0]));
+    sigstore(RejectionReason.PUBLIC_KEY_INVALID, new SigstoreTrust.Keys(nothing), good);
+    sigstore(
+        RejectionReason.CA_CERTIFICATES_INVALID,
+        SigstoreTrust.Pki.builder(nothing).subjectEmail("dev@example.com").build(),
+        good);
+  }
+
+  private static void sigstore(
+      RejectionReason reason, SigstoreTrust trust, UntrustedSignature signature) {
+    REJECTED.put(
+        reason,
+        () ->
+            evaluator(new SigstoreSigned(trust, Optional.empty(), new MatchRepository()))
+                .evaluate(image(signature)));
+  }
+
   private static void payloads() {
     payload(RejectionReason.PAYLOAD_INVALID, "{}");
     payload(
@@ -313,6 +347,9 @@ class ReasonCoverageTest {
       return;
     }
     Path elsewhere = IN_CORE.contains(code) ? STANDALONE : FETCHING;
+    if (IN_COSIGN.matcher(code.toString()).matches()) {
+      elsewhere = COSIGN;
+    }
     assertThat(testsThatName(code, elsewhere))
         .as("no input reaches %s; delete the code or reach it in %s", code, elsewhere)
         .isNotEmpty();

@@ -20,7 +20,6 @@ import imagesigning.policy.PolicyRequirement.KeyType;
 import imagesigning.policy.PolicyRequirement.Reject;
 import imagesigning.policy.PolicyRequirement.SignedBaseLayer;
 import imagesigning.policy.PolicyRequirement.SignedBy;
-import imagesigning.policy.PolicyRequirement.SigstoreSigned;
 import imagesigning.policy.SignedIdentity.MatchRepoDigestOrExact;
 import imagesigning.policy.SignedIdentity.MatchRepository;
 import java.util.List;
@@ -33,13 +32,6 @@ class SeveralRequirementsTest {
   private static final UntrustedSignature SIGSTORE =
       UntrustedSigstoreSignature.of(
           "application/vnd.dev.cosign.simplesigning.v1+json", new byte[] {'{', '}'}, Map.of());
-
-  private static SigstoreSigned sigstoreSigned() {
-    return new SigstoreSigned(
-        new SigstoreTrust.Keys(new KeySource.File("/keys/cosign.pub")),
-        Optional.empty(),
-        new MatchRepository());
-  }
 
   private static SignedBy ofType(KeyType type) {
     return new SignedBy(type, new KeySource.File(ALICE_KEY), new MatchRepoDigestOrExact());
@@ -88,8 +80,6 @@ class SeveralRequirementsTest {
             RejectionReason.POLICY_REJECTS,
             new SignedBaseLayer(new MatchRepository()),
             RejectionReason.SIGNED_BASE_LAYER_UNSUPPORTED,
-            sigstoreSigned(),
-            RejectionReason.SIGSTORE_UNSUPPORTED,
             ofType(KeyType.SIGNED_BY_GPG_KEYS),
             RejectionReason.KEY_TYPE_UNSUPPORTED,
             ofType(KeyType.X509_CERTIFICATES),

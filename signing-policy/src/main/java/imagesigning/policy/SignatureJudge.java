@@ -3,13 +3,10 @@ package imagesigning.policy;
 import imagesigning.core.IndeterminateReason;
 import imagesigning.core.RejectionReason;
 import imagesigning.core.VerdictReason;
-import imagesigning.core.openpgp.OpenPgpKeyring;
-import imagesigning.core.openpgp.OpenPgpVerifier;
-import imagesigning.core.simplesigning.UntrustedSimpleSignature;
 import imagesigning.policy.ImageInMemory.StoredSignature;
 import imagesigning.policy.ImageInMemory.UnreadSignature;
-import imagesigning.policy.PolicyRequirement.SignedBy;
-import imagesigning.policy.SimpleSignatureCheck.Author;
+import imagesigning.policy.SignatureExaminer.Denial;
+import imagesigning.policy.SignatureExaminer.Examined;
 import imagesigning.policy.internal.RemoteText;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,36 +15,26 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Judges one {@code signedBy} requirement (policy reference, "OR over signatures"): at least one
- * simple signature must be accepted, and none may have arrived broken.
+ * Judges one requirement that asks for signatures (policy reference, "OR over signatures"): at
+ * least one of its kind must be accepted, and none may have arrived broken.
  */
-final class SignedByJudge {
-  private final SignedBy requirement;
-  private final int position;
-  private final Keyrings keyrings;
-  private final OpenPgpVerifier verifier;
+final class SignatureJudge {
+  private final PolicyRequirement requirement;
+  private final SignatureExaminer examiner;
   private final int maxSignatures;
-  private final String keyPlace;
 
   private final List<SignatureResult> results = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
 
-  SignedByJudge(
-      SignedBy requirement,
-      int position,
-      Keyrings keyrings,
-      OpenPgpVerifier verifier,
-      int maxSignatures) {
+  SignatureJudge(PolicyRequirement requirement, SignatureExaminer examiner, int maxSignatures) {
     this.requirement = requirement;
-    this.position = position;
-    this.keyrings = keyrings;
-    this.verifier = verifier;
+    this.examiner = examiner;
     this.maxSignatures = maxSignatures;
-    this.keyPlace = KeyPlace.of(requirement.keys());
   }
 
   JudgedRequirement judge(ImageInMemory image) {
-    List<UnreadSignature> unread = image.unread().stream().filter(u -> !u.sigstore()).toList();
+    List<UnreadSignature> unread =
+        image.unread().stream().filter(u -> u.sigstore() == examiner.isOfSigstore()).toList();
     Optional<UnreadSignature> broken =
         unread.stream().filter(u -> u.reason() instanceof RejectionReason).findFirst();
     if (broken.isPresent()) {
@@ -56,7 +43,7 @@ final class SignedByJudge {
     }
     List<StoredSignature> candidates = new ArrayList<>();
     for (StoredSignature stored : image.signatures()) {
-      if (stored.signature() instanceof UntrustedSimpleSignature) {
+      if (examiner.takes(stored.signature())) {
         candidates.add(stored);
       }
     }
@@ -77,9 +64,12 @@ final class SignedByJudge {
 
   private JudgedRequirement judge(
       List<StoredSignature> candidates, List<UnreadSignature> unread, ImageInMemory image) {
-    OpenPgpKeyring keyring;
     try {
-      keyring = keyrings.of(requirement.keys());
+      Optional<Denial> denial = examiner.prepare();
+      warnings.addAll(examiner.warnings());
+      if (denial.isPresent()) {
+        return rejected(denial.get().reason(), denial.get().message());
+      }
     } catch (IOException e) {
       return indeterminate(
           IndeterminateReason.KEY_FILE_UNREADABLE,
@@ -87,43 +77,15 @@ final class SignedByJudge {
               + RemoteText.printable(String.valueOf(e.getMessage()))
               + ".");
     }
-    warnings.addAll(keyring.warnings());
-    if (keyring.primaryFingerprints().isEmpty()) {
-      return rejected(RejectionReason.NO_KEYS, noKeys(keyring));
-    }
     for (StoredSignature candidate : candidates) {
-      Optional<VerifiedSignature> verified = examine(candidate, keyring, image);
-      if (verified.isPresent()) {
-        return satisfied(verified.get(), unread);
+      Examined examined = examiner.examine(candidate, image);
+      results.add(examined.result());
+      warnings.addAll(examined.warnings());
+      if (examined.verified().isPresent()) {
+        return satisfied(examined.verified().get(), unread);
       }
     }
     return unread.isEmpty() ? noneAccepted() : notFullyRead(unread);
-  }
-
-  private Optional<VerifiedSignature> examine(
-      StoredSignature candidate, OpenPgpKeyring keyring, ImageInMemory image) {
-    SimpleSignatureCheck check =
-        new SimpleSignatureCheck(candidate.store(), candidate.index(), keyPlace);
-    Optional<Author> author =
-        check
-            .author((UntrustedSimpleSignature) candidate.signature(), verifier, keyring)
-            .filter(a -> check.digest(a.payload(), image.manifest()))
-            .filter(
-                a ->
-                    check.identity(
-                        a.payload(),
-                        requirement.signedIdentity(),
-                        image.reference().dockerReference()));
-    results.add(check.result());
-    warnings.addAll(check.warnings());
-    return author.map(
-        a ->
-            new VerifiedSignature(
-                a.message().primaryFingerprint(),
-                a.message().signingFingerprint(),
-                candidate.store(),
-                candidate.index(),
-                position));
   }
 
   private JudgedRequirement satisfied(VerifiedSignature verified, List<UnreadSignature> unread) {
@@ -140,7 +102,7 @@ final class SignedByJudge {
             requirement.type(),
             Outcome.ALLOWED,
             Optional.empty(),
-            "Signed by the trusted key " + verified.keyFingerprint() + ".",
+            "Signed by " + verified.by() + ".",
             results);
     return new JudgedRequirement(result, Optional.of(verified), warnings);
   }
@@ -152,11 +114,16 @@ final class SignedByJudge {
         RejectionReason.NO_SIGNATURE,
         others == 0
             ? "A signature is required but none exists" + where + "."
-            : "A simple signature is required but none exists"
+            : examiner.wanted()
+                + " is required but none exists"
                 + where
                 + "; there are "
                 + others
-                + " of sigstore, which signedBy does not take.");
+                + " "
+                + examiner.others()
+                + ", which "
+                + requirement.type()
+                + " does not take.");
   }
 
   private JudgedRequirement notFullyRead(List<UnreadSignature> unread) {
@@ -181,17 +148,12 @@ final class SignedByJudge {
         "None of the " + results.size() + " signatures was accepted: " + reasons + ".");
   }
 
-  private String noKeys(OpenPgpKeyring keyring) {
-    String hint = keyring.warnings().isEmpty() ? "" : ": " + String.join("; ", keyring.warnings());
-    return "There is no public key in " + keyPlace + hint + ".";
-  }
-
   private void addUnread(UnreadSignature unread) {
     results.add(
         new SignatureResult(
             unread.store(),
             unread.index(),
-            SimpleSignatureCheck.FORMAT,
+            examiner.format(),
             unread.reason() instanceof RejectionReason ? Outcome.REJECTED : Outcome.INDETERMINATE,
             Optional.of(unread.reason()),
             RemoteText.printable(unread.message()),

@@ -76,7 +76,7 @@ public class SignedImage {
     return operation;
   }
 
-  private static byte[] manifest() {
+  static byte[] manifest() {
     String hex = "0123456789abcdef".repeat(4);
     StringBuilder json =
         new StringBuilder(

@@ -101,7 +101,9 @@ class FulcioSignaturesTest {
     TestCertificate leaf = leaf().by(ROOT);
     TestCertificate again = leaf().keys(leaf.keys).serial(11).by(ROOT);
     Signed signed = Signed.by(leaf.keys).with(SigstoreFormat.CERTIFICATE, leaf.pem());
-    signed.logged(LOG, again.pem()).refused(root(ROOT), TRUSTED, RejectionReason.REKOR_KEY_MISMATCH);
+    signed
+        .logged(LOG, again.pem())
+        .refused(root(ROOT), TRUSTED, RejectionReason.REKOR_KEY_MISMATCH);
     signed
         .logged(LOG, leaf.pem())
         .with(SigstoreFormat.CERTIFICATE, leaf.pem() + "\n")
@@ -151,9 +153,7 @@ class FulcioSignaturesTest {
     signed(leaf().by(late), late, ROOT)
         .refused(root(ROOT), TRUSTED, RejectionReason.CERTIFICATE_NOT_VALID_THEN);
     TestCertificate old =
-        TestCertificate.ca("old")
-            .validity(time.minusSeconds(9), time.minusSeconds(1))
-            .selfSigned();
+        TestCertificate.ca("old").validity(time.minusSeconds(9), time.minusSeconds(1)).selfSigned();
     signed(leaf().by(old)).refused(root(old), TRUSTED, RejectionReason.CERTIFICATE_NOT_VALID_THEN);
   }
 
@@ -164,14 +164,12 @@ class FulcioSignaturesTest {
         RejectionReason.CERTIFICATE_NOT_FOR_SIGNING);
     TestCertificate web =
         TestCertificate.ca("web").usages(KeyPurposeId.id_kp_serverAuth).selfSigned();
-    signed(leaf().by(web))
-        .refused(root(web), TRUSTED, RejectionReason.CERTIFICATE_NOT_FOR_SIGNING);
+    signed(leaf().by(web)).refused(root(web), TRUSTED, RejectionReason.CERTIFICATE_NOT_FOR_SIGNING);
     TestCertificate below =
         TestCertificate.ca("below").usages(KeyPurposeId.id_kp_serverAuth).by(ROOT);
     signed(leaf().by(below), below, ROOT)
         .refused(root(ROOT), TRUSTED, RejectionReason.CERTIFICATE_NOT_FOR_SIGNING);
-    signed(leaf().usages(KeyPurposeId.anyExtendedKeyUsage).by(ROOT))
-        .accepted(root(ROOT), TRUSTED);
+    signed(leaf().usages(KeyPurposeId.anyExtendedKeyUsage).by(ROOT)).accepted(root(ROOT), TRUSTED);
     signed(leaf().without(Extension.extendedKeyUsage.getId()).by(ROOT))
         .accepted(root(ROOT), TRUSTED);
   }
@@ -205,10 +203,8 @@ class FulcioSignaturesTest {
 
   @Test
   void refusesWeakSignaturesAndSmallKeys() {
-    refused(
-        leaf().algorithm("SHA1withECDSA").by(MIDDLE), RejectionReason.CERTIFICATE_UNTRUSTED);
-    refused(
-        leaf().keys(TestKeys.rsa(1024)).by(MIDDLE), RejectionReason.PUBLIC_KEY_TOO_SMALL);
+    refused(leaf().algorithm("SHA1withECDSA").by(MIDDLE), RejectionReason.CERTIFICATE_UNTRUSTED);
+    refused(leaf().keys(TestKeys.rsa(1024)).by(MIDDLE), RejectionReason.PUBLIC_KEY_TOO_SMALL);
     TestCertificate small =
         TestCertificate.ca("small")
             .keys(TestKeys.rsa(1024))
@@ -240,8 +236,7 @@ class FulcioSignaturesTest {
         TestCertificate.ca("strict")
             .with(Extension.nameConstraints, true, new NameConstraints(null, excluded))
             .selfSigned();
-    signed(leaf().by(strict))
-        .refused(root(strict), TRUSTED, RejectionReason.CERTIFICATE_UNTRUSTED);
+    signed(leaf().by(strict)).refused(root(strict), TRUSTED, RejectionReason.CERTIFICATE_UNTRUSTED);
   }
 
   @Test
@@ -277,7 +272,11 @@ class FulcioSignaturesTest {
   void refusesChainsThatAreBrokenOrTooLong() {
     TestCertificate leaf = leaf().by(ROOT);
     for (String chain :
-        List.of("junk", ROOT.pem() + "junk", TestKeys.pem("CERTIFICATE", new byte[9]), ROOT.pem().repeat(33))) {
+        List.of(
+            "junk",
+            ROOT.pem() + "junk",
+            TestKeys.pem("CERTIFICATE", new byte[9]),
+            ROOT.pem().repeat(33))) {
       signed(leaf)
           .with(SigstoreFormat.CHAIN, chain)
           .refused(root(ROOT), TRUSTED, RejectionReason.CERTIFICATE_MALFORMED);
@@ -330,7 +329,10 @@ class FulcioSignaturesTest {
             new DERUTF8String(ISSUER), new DERIA5String(ISSUER), new DERPrintableString(ISSUER))) {
       signed(derIssuer(text).by(ROOT)).accepted(root(ROOT), TRUSTED);
     }
-    signed(derIssuer(new DERUTF8String(ISSUER)).raw(RAW_ISSUER, false, ISSUER.getBytes(UTF_8)).by(ROOT))
+    signed(
+            derIssuer(new DERUTF8String(ISSUER))
+                .raw(RAW_ISSUER, false, ISSUER.getBytes(UTF_8))
+                .by(ROOT))
         .accepted(root(ROOT), TRUSTED);
   }
 
@@ -374,7 +376,10 @@ class FulcioSignaturesTest {
     for (Maker maker :
         List.of(
             leaf().email("Dev@example.com"),
-            leaf().names(true, new GeneralName(GeneralName.uniformResourceIdentifier, "mailto:" + EMAIL)),
+            leaf()
+                .names(
+                    true,
+                    new GeneralName(GeneralName.uniformResourceIdentifier, "mailto:" + EMAIL)),
             leaf().names(true, new GeneralName(GeneralName.dNSName, EMAIL)),
             leaf().names(true, other),
             leaf().without(Extension.subjectAlternativeName.getId()))) {
@@ -385,11 +390,17 @@ class FulcioSignaturesTest {
 
   @Test
   void caFilesAreReadLeniently() {
-    String pem = "junk\n" + TestKeys.pem("X509 CRL", new byte[3]) + TestKeys.pem("CERTIFICATE", new byte[3]) + ROOT.pem();
+    String pem =
+        "junk\n"
+            + TestKeys.pem("X509 CRL", new byte[3])
+            + TestKeys.pem("CERTIFICATE", new byte[3])
+            + ROOT.pem();
     TrustedFulcio root =
         TrustRoots.builtIn().fulcio(PemSource.of("ca", pem.getBytes(UTF_8)), ISSUER, EMAIL);
     signed(leaf().by(ROOT)).accepted(root, TRUSTED);
-    for (String bad : List.of("", "junk", TestKeys.pem("X", new byte[3]), TestKeys.pem("CERTIFICATE", new byte[3]))) {
+    for (String bad :
+        List.of(
+            "", "junk", TestKeys.pem("X", new byte[3]), TestKeys.pem("CERTIFICATE", new byte[3]))) {
       assertThat(
               catchThrowableOfType(
                       MalformedDataException.class,

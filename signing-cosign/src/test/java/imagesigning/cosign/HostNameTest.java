@@ -30,8 +30,7 @@ class HostNameTest {
     "..a, ..a, true",
   })
   void names(String wanted, String certified, boolean matches) {
-    SubjectNames names =
-        new SubjectNames(List.of(), List.of(certified), List.of(), false, false);
+    SubjectNames names = new SubjectNames(List.of(), List.of(certified), List.of(), false, false);
     assertThat(HostName.matches(wanted, names)).isEqualTo(matches);
   }
 

@@ -26,13 +26,16 @@ class KeySignaturesTest {
   private static final TrustRoots ROOTS = TrustRoots.builtIn();
 
   private static TrustedKeys trusted(KeyPair... keys) {
-    return ROOTS.keys(
-        List.of(keys).stream().map(k -> TestKeys.source("cosign.pub", k)).toList());
+    return ROOTS.keys(List.of(keys).stream().map(k -> TestKeys.source("cosign.pub", k)).toList());
   }
 
   static List<KeyPair> kinds() {
     return List.of(
-        KEYS, TestKeys.ec("secp384r1"), TestKeys.ec("secp521r1"), TestKeys.rsa(2048), TestKeys.ed25519());
+        KEYS,
+        TestKeys.ec("secp384r1"),
+        TestKeys.ec("secp521r1"),
+        TestKeys.rsa(2048),
+        TestKeys.ed25519());
   }
 
   @ParameterizedTest
@@ -70,8 +73,7 @@ class KeySignaturesTest {
     Signed.by(KEYS)
         .with(
             SigstoreFormat.SIGNATURE,
-            TestKeys.base64(
-                TestKeys.sign("SHA256withECDSAinP1363Format", KEYS, Signed.PAYLOAD)))
+            TestKeys.base64(TestKeys.sign("SHA256withECDSAinP1363Format", KEYS, Signed.PAYLOAD)))
         .accepted(trusted(KEYS), NO_LOG);
   }
 
@@ -104,7 +106,11 @@ class KeySignaturesTest {
     byte[] bad = "{".getBytes(UTF_8);
     Signed.by(OTHER, bad).refused(trusted(KEYS), NO_LOG, RejectionReason.SIGSTORE_BAD_SIGNATURE);
     Signed.by(KEYS, bad).refused(trusted(KEYS), NO_LOG, RejectionReason.PAYLOAD_INVALID);
-    Signed.by(KEYS, Signed.text(Signed.PAYLOAD).replace("cosign container", "atomic container").getBytes(UTF_8))
+    Signed.by(
+            KEYS,
+            Signed.text(Signed.PAYLOAD)
+                .replace("cosign container", "atomic container")
+                .getBytes(UTF_8))
         .refused(trusted(KEYS), NO_LOG, RejectionReason.PAYLOAD_TYPE);
     Signed.by(KEYS, Signed.text(Signed.PAYLOAD).replace("sha256:", "sha256-").getBytes(UTF_8))
         .refused(trusted(KEYS), NO_LOG, RejectionReason.PAYLOAD_DIGEST_INVALID);
@@ -140,7 +146,8 @@ class KeySignaturesTest {
     unusable(
         RejectionReason.PUBLIC_KEY_UNSUPPORTED,
         good,
-        source("PUBLIC KEY", HexFormat.of().parseHex("302a300506032b656e032100" + "11".repeat(32))));
+        source(
+            "PUBLIC KEY", HexFormat.of().parseHex("302a300506032b656e032100" + "11".repeat(32))));
     unusable(RejectionReason.NO_KEYS);
   }
 
@@ -150,8 +157,7 @@ class KeySignaturesTest {
 
   private static void unusable(RejectionReason reason, PemSource... sources) {
     MalformedDataException e =
-        catchThrowableOfType(
-            MalformedDataException.class, () -> ROOTS.keys(List.of(sources)));
+        catchThrowableOfType(MalformedDataException.class, () -> ROOTS.keys(List.of(sources)));
     assertThat(e.reason()).isEqualTo(reason);
     if (sources.length > 0) {
       assertThat(e).hasMessageContaining("bad.pub");

@@ -99,7 +99,9 @@ class LogEntryTest {
     Signed.by(KEYS).logged(LOG, "a key\n" + PEM).accepted(ROOT, TRUSTED);
     Signed.by(KEYS).logged(LOG, PEM.strip()).accepted(ROOT, TRUSTED);
     for (String pem : List.of(PEM + "\n", PEM + PEM, PEM + "x", "", "no key")) {
-      Signed.by(KEYS).logged(LOG, pem).refused(ROOT, TRUSTED, RejectionReason.REKOR_ENTRY_MALFORMED);
+      Signed.by(KEYS)
+          .logged(LOG, pem)
+          .refused(ROOT, TRUSTED, RejectionReason.REKOR_ENTRY_MALFORMED);
     }
   }
 
@@ -113,7 +115,9 @@ class LogEntryTest {
           .contains(Instant.ofEpochSecond(1_714_903_200L));
     }
     String reordered =
-        "{ \"logIndex\": 7, \"logID\": \"c0\\u0066fee\"," + canonical.substring(1, canonical.indexOf(",\"logID")) + "}";
+        "{ \"logIndex\": 7, \"logID\": \"c0\\u0066fee\","
+            + canonical.substring(1, canonical.indexOf(",\"logID"))
+            + "}";
     signed
         .with(SigstoreFormat.BUNDLE, LOG.annotation(canonical, reordered))
         .accepted(ROOT, TRUSTED);
@@ -127,7 +131,14 @@ class LogEntryTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "1714903200.5", "1e300", "null", "\"1714903200\"", "true", "-1", "253402300800", "[1]"
+        "1714903200.5",
+        "1e300",
+        "null",
+        "\"1714903200\"",
+        "true",
+        "-1",
+        "253402300800",
+        "[1]"
       })
   void refusesTimesThatAreNone(String time) {
     String body = Signed.by(KEYS).body(PEM);
@@ -170,7 +181,10 @@ class LogEntryTest {
             good.replaceAll("\"Payload\":.*", "\"Payload\":\"text\"}"),
             good.replaceAll("\"Payload\":.*", "\"Payload\":null}"),
             good.replace("\"logIndex\":7", "\"logIndex\":7,\"logIndex\":7"),
-            "{\"SignedEntryTimestamp\":" + "[".repeat(300) + "]".repeat(300) + ",\"Payload\":{}}")) {
+            "{\"SignedEntryTimestamp\":"
+                + "[".repeat(300)
+                + "]".repeat(300)
+                + ",\"Payload\":{}}")) {
       refused(bad, RejectionReason.REKOR_ENTRY_MALFORMED);
     }
   }
@@ -196,8 +210,16 @@ class LogEntryTest {
     String good = signed.body(PEM);
     for (String member :
         List.of(
-            "apiVersion", "kind", "spec", "data", "hash", "algorithm", "value", "signature",
-            "content", "publicKey")) {
+            "apiVersion",
+            "kind",
+            "spec",
+            "data",
+            "hash",
+            "algorithm",
+            "value",
+            "signature",
+            "content",
+            "publicKey")) {
       signed
           .with(SigstoreFormat.BUNDLE, LOG.entry(good.replace("\"" + member + "\"", "\"x\"")))
           .refused(ROOT, TRUSTED, RejectionReason.REKOR_ENTRY_MALFORMED);
@@ -246,8 +268,7 @@ class LogEntryTest {
     TrustedLog log =
         TrustRoots.builtIn()
             .log(List.of(PemSource.of("rekor.pub", Vectors.read(files.resolve("rekor.pub")))));
-    LogEntry entry =
-        LogEntry.verified(Signed.text(Vectors.read(files.resolve("rekor-set"))), log);
+    LogEntry entry = LogEntry.verified(Signed.text(Vectors.read(files.resolve("rekor-set"))), log);
     HashedRekord body = HashedRekord.of(entry);
 
     assertThat(entry.time()).isEqualTo("2022-12-12T18:48:19Z");

@@ -46,14 +46,10 @@ class PkiSignaturesTest {
 
   @Test
   void acceptsEmailHostNameOrBoth() {
-    assertThat(
-            signed(LEAF)
-                .accepted(root(Optional.of(EMAIL), Optional.of(HOST)), NO_LOG)
-                .signer())
+    assertThat(signed(LEAF).accepted(root(Optional.of(EMAIL), Optional.of(HOST)), NO_LOG).signer())
         .contains(EMAIL + ", " + HOST);
     signed(LEAF).accepted(root(Optional.of(EMAIL), Optional.empty()), NO_LOG);
-    assertThat(
-            signed(LEAF).accepted(root(Optional.empty(), Optional.of(HOST)), NO_LOG).signer())
+    assertThat(signed(LEAF).accepted(root(Optional.empty(), Optional.of(HOST)), NO_LOG).signer())
         .contains(HOST);
   }
 
@@ -70,9 +66,7 @@ class PkiSignaturesTest {
     TrustedPki root =
         TrustRoots.builtIn()
             .pki(ROOT.source(), Optional.empty(), Optional.of(EMAIL), Optional.empty());
-    signed(LEAF)
-        .with(SigstoreFormat.CHAIN, MIDDLE.pem() + ROOT.pem())
-        .accepted(root, NO_LOG);
+    signed(LEAF).with(SigstoreFormat.CHAIN, MIDDLE.pem() + ROOT.pem()).accepted(root, NO_LOG);
     signed(LEAF).refused(root, NO_LOG, RejectionReason.CERTIFICATE_UNTRUSTED);
   }
 
@@ -95,8 +89,7 @@ class PkiSignaturesTest {
     refused(
         signed(TestCertificate.leaf().names(false, directory).by(MIDDLE)),
         RejectionReason.CERTIFICATE_SUBJECT_MISMATCH);
-    refused(
-        signed(LEAF).without(SigstoreFormat.CERTIFICATE), RejectionReason.CERTIFICATE_MISSING);
+    refused(signed(LEAF).without(SigstoreFormat.CERTIFICATE), RejectionReason.CERTIFICATE_MISSING);
   }
 
   @ParameterizedTest
@@ -114,14 +107,18 @@ class PkiSignaturesTest {
   void forgivesWhatStandsBeforeACertificateAndWhiteSpaceBehind() {
     TrustedPki root = root(Optional.of(EMAIL), Optional.empty());
     for (String pem :
-        List.of("\n" + LEAF.pem() + " \n\n", "junk\n" + LEAF.pem(), LEAF.pem().replace("CERTIFICATE", "X"))) {
+        List.of(
+            "\n" + LEAF.pem() + " \n\n",
+            "junk\n" + LEAF.pem(),
+            LEAF.pem().replace("CERTIFICATE", "X"))) {
       signed(LEAF).with(SigstoreFormat.CERTIFICATE, pem).accepted(root, NO_LOG);
     }
   }
 
   @Test
   void configuredIntermediatesMustAllBeGood() {
-    for (String bad : List.of("junk", MIDDLE.pem() + "junk", TestKeys.pem("CERTIFICATE", new byte[3]))) {
+    for (String bad :
+        List.of("junk", MIDDLE.pem() + "junk", TestKeys.pem("CERTIFICATE", new byte[3]))) {
       assertThat(
               catchThrowableOfType(
                       MalformedDataException.class,

@@ -161,6 +161,8 @@ final class Advice {
       case TIMEOUT -> "Try again; if the network is slow, allow more time.";
       case LOOKASIDE_UNREADABLE ->
           "Check the lookaside location in registries.d and that it can be reached and read.";
+      case ATTACHMENTS_UNSUPPORTED ->
+          "Copy the image with its signatures into a dir: directory with skopeo and verify that.";
       case KEY_FILE_UNREADABLE ->
           "Check path and permissions of the key file that policy.json names.";
       case LOCAL_FILE_UNREADABLE -> "Check path and permissions of the local file.";

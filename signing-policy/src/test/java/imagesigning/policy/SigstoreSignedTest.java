@@ -241,8 +241,7 @@ class SigstoreSignedTest {
     for (int bit = 0; bit < signature.length * 8; bit++) {
       signature[bit / 8] ^= (byte) (1 << bit % 8);
       String text = Base64.getEncoder().encodeToString(signature);
-      assertThat(
-              evaluator.evaluate(image(with(payload, Map.of(annotation, text)))).outcome())
+      assertThat(evaluator.evaluate(image(with(payload, Map.of(annotation, text)))).outcome())
           .as("bit %d", bit)
           .isEqualTo(Outcome.REJECTED);
       signature[bit / 8] ^= (byte) (1 << bit % 8);

@@ -33,8 +33,7 @@ class UpstreamSigstoreVectorsTest {
     return new KeySource.File(name);
   }
 
-  private static Verdict judge(
-      SigstoreTrust trust, Optional<KeySource> log, ImageInMemory image) {
+  private static Verdict judge(SigstoreTrust trust, Optional<KeySource> log, ImageInMemory image) {
     return evaluator(trust, log, new SignedIdentity.MatchRepository()).evaluate(image);
   }
 
@@ -156,8 +155,7 @@ class UpstreamSigstoreVectorsTest {
   @Test
   void cosignWritesNoTagSoTheDefaultIdentityNeverMatches() {
     PolicyEvaluator evaluator =
-        evaluator(
-            key("cosign.pub"), Optional.empty(), new SignedIdentity.MatchRepoDigestOrExact());
+        evaluator(key("cosign.pub"), Optional.empty(), new SignedIdentity.MatchRepoDigestOrExact());
     check(evaluator.evaluate(image("dir-img-cosign-valid", SAMPLE)), "IDENTITY_MISMATCH");
     check(
         evaluator.evaluate(image("dir-img-cosign-valid-with-tag", HOST + "skopeo-signed:tag")),
@@ -201,8 +199,7 @@ class UpstreamSigstoreVectorsTest {
     Path files = Vectors.upstream("signature");
     ImageInMemory image = image("dir-img-cosign-fulcio-rekor-valid", FULCIO);
     SigstoreTrust trust = fulcio("fulcio_v1.crt.pem", ISSUER, EMAIL);
-    String otherCertificate =
-        new String(Vectors.read(files.resolve("pki-cert")), UTF_8);
+    String otherCertificate = new String(Vectors.read(files.resolve("pki-cert")), UTF_8);
     check(
         judge(
             trust,

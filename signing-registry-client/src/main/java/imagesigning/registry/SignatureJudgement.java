@@ -41,9 +41,7 @@ final class SignatureJudgement {
   Result judge(StoredSignature stored) {
     if (!(stored.signature() instanceof UntrustedSimpleSignature simple)) {
       return refused(
-          stored,
-          RejectionReason.SIGSTORE_UNSUPPORTED,
-          "It is a sigstore signature, not a GPG one.");
+          stored, RejectionReason.NO_SIGNATURE, "It is a sigstore signature, not a GPG one.");
     }
     if (keys.primaryFingerprints().isEmpty()) {
       return refused(stored, RejectionReason.NO_KEYS, "There is no public key to verify it with.");

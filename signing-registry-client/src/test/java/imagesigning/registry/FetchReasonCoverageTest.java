@@ -165,6 +165,12 @@ class FetchReasonCoverageTest {
           return verify(signed());
         });
     inputs.put(
+        IndeterminateReason.ATTACHMENTS_UNSUPPORTED,
+        () ->
+            verify(
+                rig.push("sigstore/app:1", TestImage.oci()),
+                rig.builder().registries(VerifierRig.withAttachments())));
+    inputs.put(
         RejectionReason.SIGNATURE_TOO_LARGE,
         () -> {
           rig.lookaside.faults().on(Route.signature(1)).endlessBody();

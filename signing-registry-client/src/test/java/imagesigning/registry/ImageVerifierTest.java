@@ -253,9 +253,15 @@ class ImageVerifierTest {
   }
 
   @Test
-  void sigstoreSignedIsNotSupportedYet() {
-    assertThat(verify(rig.push("sigstore/app:1", TestImage.oci())))
-        .isRejectedFor(RejectionReason.SIGSTORE_UNSUPPORTED);
+  void attachedSignaturesAreNotReadYetAndNeverPassForMissing() {
+    DockerReference image = rig.push("sigstore/app:1", TestImage.oci());
+
+    assertThat(verify(image)).isRejectedFor(RejectionReason.NO_SIGNATURE);
+    try (ImageVerifier verifier = rig.builder().registries(VerifierRig.withAttachments()).build()) {
+      assertThat(verifier.verify("docker://" + image))
+          .isIndeterminateBecause(IndeterminateReason.ATTACHMENTS_UNSUPPORTED);
+    }
+    assertThat(rig.lookaside.requests()).isEmpty();
   }
 
   @Test

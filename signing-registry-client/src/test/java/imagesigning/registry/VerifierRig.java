@@ -66,6 +66,11 @@ final class VerifierRig implements AutoCloseable {
     return registriesFile("default-docker:\n  lookaside: '" + lookasideUrl + "'\n");
   }
 
+  /** A registries.d that says sigstore signatures are attached to images. */
+  static RegistriesConfig withAttachments() {
+    return registriesFile("default-docker:\n  use-sigstore-attachments: true\n");
+  }
+
   /** A registries.d with one file. */
   static RegistriesConfig registriesFile(String yaml) {
     try {

@@ -70,8 +70,7 @@ class SigstorePayloadTest {
   void refusesEveryOtherForm(String part, String other, RejectionReason reason) {
     String json = COSIGN.replace(part, other);
     assertThat(json).isNotEqualTo(COSIGN);
-    assertThat(
-            catchThrowableOfType(MalformedDataException.class, () -> parse(json)).reason())
+    assertThat(catchThrowableOfType(MalformedDataException.class, () -> parse(json)).reason())
         .isEqualTo(reason);
   }
 

@@ -54,8 +54,7 @@ public final class SigstoreKey {
   }
 
   public static byte[] payload(String name, Digest digest) {
-    return new SigstorePayload(digest, name, Optional.empty(), Optional.empty(), Map.of())
-        .toJson();
+    return new SigstorePayload(digest, name, Optional.empty(), Optional.empty(), Map.of()).toJson();
   }
 
   public UntrustedSigstoreSignature sign(byte[] payload) {

@@ -52,9 +52,23 @@ final class RegistryImage implements ImageSource {
   public SignatureFindings signatures(
       Digest manifest, Optional<Digest> instance, SignatureKinds kinds)
       throws ImageUnavailableException {
-    if (!kinds.simple()) {
-      return SignatureFindings.NONE;
-    }
+    SignatureFindings simple = kinds.simple() ? simple(manifest) : SignatureFindings.NONE;
+    return kinds.sigstore() && access.registries().useSigstoreAttachments(name)
+        ? simple.without(attachments(manifest))
+        : simple;
+  }
+
+  /** Says that attachments were not read, lest the image pass for unsigned. */
+  private UnreadSignature attachments(Digest manifest) {
+    return new UnreadSignature(
+        name.name() + ":" + manifest.algorithm() + "-" + manifest.hex() + ".sig",
+        0,
+        true,
+        IndeterminateReason.ATTACHMENTS_UNSUPPORTED,
+        "Sigstore signatures in registries are not read yet.");
+  }
+
+  private SignatureFindings simple(Digest manifest) throws ImageUnavailableException {
     if (access.extensions().known(name).orElse(false)) {
       return behindExtensionsApi(manifest);
     }

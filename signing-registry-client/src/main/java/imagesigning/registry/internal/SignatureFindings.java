@@ -2,6 +2,7 @@ package imagesigning.registry.internal;
 
 import imagesigning.policy.ImageInMemory.StoredSignature;
 import imagesigning.policy.ImageInMemory.UnreadSignature;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -32,5 +33,12 @@ public record SignatureFindings(
   /** Only one thing that could not be had. */
   public static SignatureFindings unread(UnreadSignature what) {
     return new SignatureFindings(List.of(), List.of(what), List.of(), List.of());
+  }
+
+  /** The same, and one thing more that could not be had. */
+  public SignatureFindings without(UnreadSignature what) {
+    List<UnreadSignature> more = new ArrayList<>(unread);
+    more.add(what);
+    return new SignatureFindings(signatures, more, stores, warnings);
   }
 }

@@ -9,7 +9,6 @@ import static imagesigning.core.RejectionReason.NO_SIGNATURE;
 import static imagesigning.core.RejectionReason.OPENPGP_UNKNOWN_KEY;
 import static imagesigning.core.RejectionReason.POLICY_REJECTS;
 import static imagesigning.core.RejectionReason.SIGNED_BASE_LAYER_UNSUPPORTED;
-import static imagesigning.core.RejectionReason.SIGSTORE_UNSUPPORTED;
 import static imagesigning.registry.interop.Expected.allowed;
 import static imagesigning.registry.interop.Expected.indeterminate;
 import static imagesigning.registry.interop.Expected.refused;
@@ -215,7 +214,7 @@ final class PolicyCases {
             "sigstoreSigned of an image without sigstore signature",
             app,
             only(host, "{\"type\":\"sigstoreSigned\"," + edKey + "}"),
-            rejected(SIGSTORE_UNSUPPORTED)));
+            rejected(NO_SIGNATURE)));
   }
 
   List<VerdictCase> scopeLookup() {

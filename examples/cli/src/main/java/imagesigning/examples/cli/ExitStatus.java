@@ -8,6 +8,8 @@ import imagesigning.registry.ImageReadException;
 import imagesigning.registry.ImageSigningException;
 import imagesigning.registry.RegistryException;
 import imagesigning.registry.SignatureStoreException;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** The exit statuses of every command. */
 final class ExitStatus {
@@ -16,13 +18,19 @@ final class ExitStatus {
   static final int WRONG_INPUT = 2;
   static final int INDETERMINATE = 3;
 
+  private static final Set<RejectionReason> UNUSABLE_KEYS =
+      EnumSet.of(
+          RejectionReason.NO_KEYS,
+          RejectionReason.PUBLIC_KEY_INVALID,
+          RejectionReason.CA_CERTIFICATES_INVALID);
+
   private ExitStatus() {}
 
   static int of(Verdict verdict) {
     return verdict.fold(
         allowed -> ALLOWED,
         // podman denies too; but what is wrong is the key file, and mending it is up to the caller
-        rejected -> rejected.reason() == RejectionReason.NO_KEYS ? WRONG_INPUT : REJECTED,
+        rejected -> UNUSABLE_KEYS.contains(rejected.reason()) ? WRONG_INPUT : REJECTED,
         indeterminate -> indeterminate.reason().isLocal() ? WRONG_INPUT : INDETERMINATE);
   }
 

@@ -1,0 +1,94 @@
+package imagesigning.cosign;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import imagesigning.core.Digest;
+import imagesigning.core.DockerReference;
+import imagesigning.core.MalformedDataException;
+import imagesigning.core.signing.SigningException;
+import imagesigning.core.signing.SigningFailure;
+import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.Security;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Sigstore signatures made here. */
+class SigstoreSigningServiceTest {
+  private static final byte[] MANIFEST = "{\"schemaVersion\":2}".getBytes(UTF_8);
+  private static final DockerReference NAME = DockerReference.parse("registry.test/team/app:1.2");
+  private static final Clock CLOCK = Clock.fixed(TestCertificate.TIME, ZoneOffset.UTC);
+
+  private static JcaSigner jca(KeyPair keys) {
+    return JcaSigner.of(keys.getPrivate(), keys.getPublic());
+  }
+
+  @Test
+  void signsWithEveryKindOfSigner() throws SigningException {
+    KeyPair p384 = TestKeys.ec("secp384r1");
+    for (SigstoreSigner signer :
+        List.of(
+            SigstorePrivateKey.generate(new SecureRandom()),
+            jca(TestKeys.rsa(2048)),
+            jca(TestKeys.ed25519()),
+            JcaSigner.of(p384.getPrivate(), p384.getPublic(), Security.getProvider("SunEC")))) {
+      TrustedKeys trusted =
+          TrustRoots.builtIn().keys(List.of(PemSource.of("cosign.pub", signer.publicKey())));
+      try (SigstoreSigningService service = new SigstoreSigningService(signer, CLOCK)) {
+        UntrustedSigstoreSignature made = service.sign(MANIFEST, NAME);
+        assertThat(made.mimeType()).isEqualTo(SigstoreFormat.MIME_TYPE);
+        assertThat(service.description())
+            .isEqualTo("sigstore key " + trusted.fingerprints().get(0));
+        SigstoreVerification outcome = Signed.VERIFIER.verify(made, trusted, Optional.empty());
+        assertThat(outcome).isInstanceOf(SigstoreVerification.Verified.class);
+        var payload = ((SigstoreVerification.Verified) outcome).signature().payload();
+        assertThat(payload.dockerReference()).isEqualTo("registry.test/team/app:1.2");
+        assertThat(payload.manifestDigest()).isEqualTo(Digest.sha256(MANIFEST));
+        assertThat(payload.timestamp()).contains(TestLog.TIME);
+      }
+    }
+  }
+
+  @Test
+  void givesAwayNothingThatDoesNotVerify() {
+    KeyPair keys = TestKeys.p256();
+    JcaSigner mismatched = JcaSigner.of(TestKeys.p256().getPrivate(), keys.getPublic());
+    assertThat(failure(mismatched, MANIFEST, NAME)).isEqualTo(SigningFailure.SIGNATURE_INVALID);
+    JcaSigner confused = JcaSigner.of(TestKeys.rsa(2048).getPrivate(), keys.getPublic());
+    assertThat(failure(confused, MANIFEST, NAME)).isEqualTo(SigningFailure.SIGNER_FAILED);
+  }
+
+  @Test
+  void refusesNamesWithoutTagAndManifestsWithoutDigest() {
+    SigstoreSigner signer = jca(TestKeys.p256());
+    assertThat(failure(signer, MANIFEST, DockerReference.parse("registry.test/team/app")))
+        .isEqualTo(SigningFailure.REFERENCE_INVALID);
+    byte[] bad = "{\"schemaVersion\":1,\"signatures\":1}".getBytes(UTF_8);
+    assertThat(failure(signer, bad, NAME)).isEqualTo(SigningFailure.MANIFEST_INVALID);
+    assertThatThrownBy(() -> jca(TestKeys.rsa(1024))).isInstanceOf(MalformedDataException.class);
+  }
+
+  @Test
+  void endsWhenClosed() {
+    SigstoreSigner signer = jca(TestKeys.p256());
+    SigstoreSigningService service = new SigstoreSigningService(signer);
+    service.close();
+    assertThatThrownBy(() -> service.sign(MANIFEST, NAME))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> signer.sign(MANIFEST)).isInstanceOf(IllegalStateException.class);
+  }
+
+  private static SigningFailure failure(
+      SigstoreSigner signer, byte[] manifest, DockerReference name) {
+    return catchThrowableOfType(
+            SigningException.class, () -> new SigstoreSigningService(signer).sign(manifest, name))
+        .failure();
+  }
+}

@@ -10,7 +10,9 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Judging an image in memory under {@code sigstoreSigned}, and the least that must be done for it. */
+/**
+ * Judging an image in memory under {@code sigstoreSigned}, and the least that must be done for it.
+ */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(1)

@@ -86,8 +86,7 @@ public class SigstoreSignedImage {
             "policy.json");
     evaluator =
         PolicyEvaluator.builder(policy)
-            .keyFiles(
-                KeyFiles.of(Map.of("/keys/cosign.pub", pem.getBytes(StandardCharsets.UTF_8))))
+            .keyFiles(KeyFiles.of(Map.of("/keys/cosign.pub", pem.getBytes(StandardCharsets.UTF_8))))
             .build();
     ASN1Sequence pair = ASN1Sequence.getInstance(signature);
     numbers =
@@ -112,8 +111,7 @@ public class SigstoreSignedImage {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(payload);
       ECDSASigner engine = new ECDSASigner();
       engine.init(false, point);
-      return manifestDigest.length == 32
-          && engine.verifySignature(digest, numbers[0], numbers[1]);
+      return manifestDigest.length == 32 && engine.verifySignature(digest, numbers[0], numbers[1]);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

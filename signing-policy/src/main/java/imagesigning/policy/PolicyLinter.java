@@ -1,7 +1,10 @@
 package imagesigning.policy;
 
 import imagesigning.core.Limits;
+import imagesigning.core.MalformedDataException;
 import imagesigning.core.openpgp.OpenPgpKeyring;
+import imagesigning.cosign.PemSource;
+import imagesigning.cosign.TrustRoots;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -57,6 +60,9 @@ final class PolicyLinter {
   }
 
   private void checkContent(KeyUse use, String name, byte[] content) {
+    if (use.kind() == KeyUse.Kind.PUBLIC_KEY && use.keys() instanceof KeySource.File) {
+      checkPublicKey(use, name, content);
+    }
     if (use.kind() != KeyUse.Kind.OPENPGP_KEYRING) {
       return;
     }
@@ -73,6 +79,19 @@ final class PolicyLinter {
     }
     for (String warning : keyring.warnings()) {
       reading.report(use.place(), Finding.of(ProblemCode.KEYRING, warning));
+    }
+  }
+
+  /** A key of sigstore; one that is of no use spoils all others. */
+  private void checkPublicKey(KeyUse use, String name, byte[] content) {
+    try {
+      TrustRoots.builtIn().keys(List.of(PemSource.of(name, content)));
+    } catch (MalformedDataException e) {
+      reading.report(
+          use.place(),
+          Finding.of(
+              ProblemCode.NO_KEYS,
+              "there is no usable key here, so every image is denied; " + e.getMessage()));
     }
   }
 }

@@ -3,6 +3,7 @@ package imagesigning.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import imagesigning.policy.PolicyProblem.Severity;
+import imagesigning.policy.testing.SigstoreKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -123,8 +124,18 @@ class PolicyLinterTest {
   }
 
   @Test
-  void doesNotLookForOpenPgpKeysElsewhere() {
+  void warnsOfAKeyOfSigstoreThatCannotBeUsed() {
     files.put("/cosign.pub", "-----BEGIN PUBLIC KEY-----".getBytes(StandardCharsets.UTF_8));
+
+    PolicyProblem problem =
+        only("{'type': 'sigstoreSigned', 'keyPath': ☞'/cosign.pub'}", "no-keys");
+
+    assertThat(problem.message()).contains("/cosign.pub: this is no public key");
+  }
+
+  @Test
+  void doesNotLookForOpenPgpKeysElsewhere() {
+    files.put("/cosign.pub", SigstoreKey.generate().publicKey());
 
     assertThat(lint("{'type': 'sigstoreSigned', 'keyPath': '/cosign.pub'}")).isEmpty();
     assertThat(

@@ -25,6 +25,7 @@ public final class SignaturesHandler {
 
   private static final List<String> METHODS = List.of("GET", "HEAD", "PUT");
   private static final int TOO_LARGE = 413;
+  private static final String SEE_LOG = "the registry's log says more";
 
   private final SignatureRepository signatures;
   private final SigningAuthorizer authorizer;
@@ -118,6 +119,10 @@ public final class SignaturesHandler {
     if (decision instanceof SigningAuthorization.Denied denied) {
       throw RequestRefused.of(ExtensionError.DENIED, denied.detail());
     }
+    if (!(decision instanceof SigningAuthorization.Allowed)) {
+      LOG.warn("an authorizer decided nothing; a request for signatures is answered 500");
+      throw RequestRefused.of(ExtensionError.UNKNOWN, SEE_LOG);
+    }
   }
 
   private void refuseUnknown(SignaturesRoute route) throws RequestRefused {
@@ -174,7 +179,7 @@ public final class SignaturesHandler {
       };
     } catch (IOException e) {
       LOG.warn("a request for signatures is answered 500", e);
-      throw RequestRefused.of(ExtensionError.UNKNOWN, "the registry's log says more");
+      throw RequestRefused.of(ExtensionError.UNKNOWN, SEE_LOG);
     }
   }
 }

@@ -453,6 +453,17 @@ class SignaturesHandlerTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway")
+  void takesAnAuthorizerThatDecidesNothingForNo() throws IOException {
+    decision = null;
+
+    assertError(put(SIGNATURE), 500, "UNKNOWN");
+    assertError(get(), 500, "UNKNOWN");
+
+    assertThat(repository.list(new RepositoryPath("team/app"), MANIFEST)).isEmpty();
+  }
+
+  @Test
   void takesAnAuthorizerThatFailsForNo() throws IOException {
     SignaturesHandler handler =
         new SignaturesHandler(

@@ -1,5 +1,6 @@
 package imagesigning.core.openpgp;
 
+import imagesigning.core.internal.Quoted;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ final class SExpression {
   /** An element of a list. */
   SExpression item(int index) throws PacketFormatException {
     if (index >= items.size()) {
-      throw new PacketFormatException("the list " + name() + " is too short");
+      throw new PacketFormatException("the list " + Quoted.text(name()) + " is too short");
     }
     return items.get(index);
   }
@@ -176,7 +177,7 @@ final class SExpression {
 
     private byte[] hex() throws PacketFormatException {
       int from = ++at;
-      byte[] octets = new byte[(bytes.length - at + 1) / 2];
+      byte[] octets = new byte[(end('#') - at + 1) / 2];
       int digits = 0;
       for (skipSpace(); peek() != '#'; skipSpace()) {
         int digit = Character.digit(peek(), 16);
@@ -199,7 +200,7 @@ final class SExpression {
     /** Agents write so whatever begins like text, salts for example, with any byte in it. */
     private byte[] quoted() throws PacketFormatException {
       at++;
-      byte[] octets = new byte[bytes.length - at];
+      byte[] octets = new byte[end('"') - at];
       int length = 0;
       while (peek() != '"') {
         int c = bytes[at++];
@@ -213,6 +214,15 @@ final class SExpression {
       byte[] exact = Arrays.copyOf(octets, length);
       Arrays.fill(octets, (byte) 0);
       return exact;
+    }
+
+    /** Where a mark comes next that is not escaped, or the end. */
+    private int end(char mark) {
+      int end = at;
+      while (end < bytes.length && bytes[end] != mark) {
+        end += bytes[end] == '\\' ? 2 : 1;
+      }
+      return Math.min(end, bytes.length);
     }
 
     /** The escapes that libgcrypt writes; it could read some more. */

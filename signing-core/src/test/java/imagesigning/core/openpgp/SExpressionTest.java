@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -82,6 +83,22 @@ class SExpressionTest {
       })
   void refusesWhatIsNone(String written) {
     assertThatExceptionOfType(PacketFormatException.class).isThrownBy(() -> canonical(written));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"##", "\"\""})
+  @Timeout(20)
+  void readsManyShortByteStringsAsFastAsOneThatIsLong(String atom) throws Exception {
+    SExpression read = read("(" + atom.repeat(400_000) + ")");
+
+    assertThat(read.items()).hasSize(400_000);
+  }
+
+  @Test
+  void showsNoForeignTextAsItIs() throws Exception {
+    assertThatExceptionOfType(PacketFormatException.class)
+        .isThrownBy(() -> read("(5:\u001b[31m)").item(1))
+        .satisfies(e -> assertThat(e.problem()).doesNotContain("\u001b").contains("[31m"));
   }
 
   @Test

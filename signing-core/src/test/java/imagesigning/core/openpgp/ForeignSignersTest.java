@@ -227,6 +227,15 @@ class ForeignSignersTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway")
+  void tellsThatTheFunctionAnsweredNothing() throws Exception {
+    OpenPgpSigner signer =
+        OpenPgpSigner.fromFunction((o, h, d) -> null, ED25519.publicKeyring(), OPTIONS);
+
+    assertFailure(SigningFailure.SIGNATURE_INVALID, () -> signer.sign(PAYLOAD));
+  }
+
+  @Test
   void passesOnWhatTheFunctionSaysItself() throws Exception {
     SigningException own = new SigningException(SigningFailure.TIMEOUT, "The service is slow.");
     OpenPgpSigner signer =

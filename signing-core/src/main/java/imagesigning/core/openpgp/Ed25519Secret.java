@@ -7,10 +7,10 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /** The seed of an Ed25519 key. */
 final class Ed25519Secret implements RawSigner {
-  private final byte[] seed;
+  private final SharedSecret seed;
   private final byte[] point;
 
-  private Ed25519Secret(byte[] seed, byte[] point) {
+  private Ed25519Secret(SharedSecret seed, byte[] point) {
     this.seed = seed;
     this.point = point;
   }
@@ -30,14 +30,19 @@ final class Ed25519Secret implements RawSigner {
       Arrays.fill(seed, (byte) 0);
       return Optional.empty();
     }
-    return Optional.of(new Ed25519Secret(seed, point));
+    return Optional.of(new Ed25519Secret(new SharedSecret(seed), point));
   }
 
   @Override
   public List<byte[]> sign(SigningInput input) {
     byte[] digest = input.digest();
     byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
-    Ed25519.sign(seed, 0, point, 0, digest, 0, digest.length, signature, 0);
+    byte[] own = seed.copy();
+    try {
+      Ed25519.sign(own, 0, point, 0, digest, 0, digest.length, signature, 0);
+    } finally {
+      Arrays.fill(own, (byte) 0);
+    }
     return List.of(
         Arrays.copyOf(signature, Ed25519.SIGNATURE_SIZE / 2),
         Arrays.copyOfRange(signature, Ed25519.SIGNATURE_SIZE / 2, Ed25519.SIGNATURE_SIZE));
@@ -45,6 +50,6 @@ final class Ed25519Secret implements RawSigner {
 
   @Override
   public void close() {
-    Arrays.fill(seed, (byte) 0);
+    seed.close();
   }
 }

@@ -20,8 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Signs payloads through the {@code gpg} program, and so with whatever its agent reaches: smart
@@ -46,7 +44,7 @@ public final class GpgProgramSigner implements PayloadSigner {
   private final Optional<Path> temporaryDirectory;
   private final String passphraseHint;
   private final Semaphore turns;
-  private final AtomicReference<byte @Nullable []> passphrase;
+  private final SharedSecret passphrase;
 
   private GpgProgramSigner(
       Builder builder, GpgProgram gpg, SigningKey key, OpenPgpKeyring keyring) {
@@ -57,7 +55,7 @@ public final class GpgProgramSigner implements PayloadSigner {
     this.temporaryDirectory = builder.temporaryDirectory;
     this.passphraseHint = builder.passphrase.hint();
     this.turns = new Semaphore(builder.parallelism, true);
-    this.passphrase = new AtomicReference<>(builder.passphrase.reveal());
+    this.passphrase = new SharedSecret(builder.passphrase.reveal());
   }
 
   private static List<String> messageOptions(OpenPgpSigningOptions options) {
@@ -92,7 +90,7 @@ public final class GpgProgramSigner implements PayloadSigner {
     }
     byte[] message;
     try {
-      message = message(opened(), payload);
+      message = message(payload);
     } finally {
       turns.release();
     }
@@ -100,15 +98,8 @@ public final class GpgProgramSigner implements PayloadSigner {
     return message;
   }
 
-  private byte[] opened() {
-    byte[] opened = passphrase.get();
-    if (opened == null) {
-      throw new IllegalStateException("the signer is closed");
-    }
-    return opened;
-  }
-
-  private byte[] message(byte[] opened, byte[] payload) throws SigningException {
+  private byte[] message(byte[] payload) throws SigningException {
+    byte[] opened = passphrase.copy();
     try (PrivateDirectory directory = PrivateDirectory.create(temporaryDirectory)) {
       Path file = directory.path().resolve(SIGNATURE_FILE);
       GpgStatus status = GpgStatus.of(run(opened, payload, file));
@@ -127,6 +118,8 @@ public final class GpgProgramSigner implements PayloadSigner {
               + e.getMessage()
               + "). Expected a directory for temporary files that is writable and not full.",
           e);
+    } finally {
+      Arrays.fill(opened, (byte) 0);
     }
   }
 
@@ -192,10 +185,7 @@ public final class GpgProgramSigner implements PayloadSigner {
 
   @Override
   public void close() {
-    byte[] opened = passphrase.getAndSet(null);
-    if (opened != null) {
-      Arrays.fill(opened, (byte) 0);
-    }
+    passphrase.close();
   }
 
   /** The fingerprint of the signing key, nothing secret. */

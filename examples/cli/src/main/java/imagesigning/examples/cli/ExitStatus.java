@@ -1,6 +1,7 @@
 package imagesigning.examples.cli;
 
 import imagesigning.core.IndeterminateReason;
+import imagesigning.core.MalformedDataException;
 import imagesigning.core.RejectionReason;
 import imagesigning.policy.Verdict;
 import imagesigning.registry.ImagePushException;
@@ -8,6 +9,7 @@ import imagesigning.registry.ImageReadException;
 import imagesigning.registry.ImageSigningException;
 import imagesigning.registry.RegistryException;
 import imagesigning.registry.SignatureStoreException;
+import imagesigning.registry.StoreFailure;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -31,25 +33,35 @@ final class ExitStatus {
         allowed -> ALLOWED,
         // podman denies too; but what is wrong is the key file, and mending it is up to the caller
         rejected -> UNUSABLE_KEYS.contains(rejected.reason()) ? WRONG_INPUT : REJECTED,
-        indeterminate -> indeterminate.reason().isLocal() ? WRONG_INPUT : INDETERMINATE);
+        indeterminate -> of(indeterminate.reason()));
   }
 
   /** Of a command that failed: whether a server did not answer, or the input was wrong. */
   static int of(Exception failure) {
-    if (failure instanceof RegistryException) {
-      return INDETERMINATE;
-    }
-    if (failure instanceof SignatureStoreException store) {
-      return store.getCause() instanceof RegistryException ? INDETERMINATE : WRONG_INPUT;
+    if (failure instanceof MalformedDataException) {
+      return REJECTED;
     }
     if (failure instanceof ImageReadException image) {
-      return image.reason() instanceof IndeterminateReason reason && reason.isLocal()
-          ? WRONG_INPUT
-          : image.reason() instanceof RejectionReason ? REJECTED : INDETERMINATE;
+      return image.reason() instanceof IndeterminateReason reason ? of(reason) : REJECTED;
     }
-    boolean wrapped =
-        failure instanceof ImageSigningException || failure instanceof ImagePushException;
-    return wrapped && failure.getCause() instanceof Exception cause ? of(cause) : WRONG_INPUT;
+    if (failure instanceof ImageSigningException || failure instanceof ImagePushException) {
+      // without a cause, the store gave something else back than was put into it
+      return failure.getCause() instanceof Exception cause ? of(cause) : INDETERMINATE;
+    }
+    if (failure instanceof SignatureStoreException store
+        && store.failure() == StoreFailure.CONFLICT) {
+      return INDETERMINATE;
+    }
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RegistryException registry) {
+        return of(registry.reason());
+      }
+    }
+    return WRONG_INPUT;
+  }
+
+  private static int of(IndeterminateReason reason) {
+    return reason.isLocal() ? WRONG_INPUT : INDETERMINATE;
   }
 
   /** Of several images: wrong input counts most, then a rejection, then an unanswered question. */

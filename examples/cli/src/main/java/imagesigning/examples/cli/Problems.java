@@ -1,16 +1,23 @@
 package imagesigning.examples.cli;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import imagesigning.core.MalformedDataException;
+import imagesigning.registry.ImageSigningException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Turns what the API throws into one line for a person. */
 final class Problems {
   private Problems() {}
 
-  /** Whether the failure comes from what the user gave: input, configuration, files. */
+  /** Whether the failure comes from what the user gave: input, configuration, files, an image. */
   static boolean isTheUsers(Exception failure) {
-    return failure instanceof IllegalArgumentException || failure instanceof IOException;
+    return failure instanceof IllegalArgumentException
+        || failure instanceof IOException
+        || failure instanceof MalformedDataException;
   }
 
   static String message(Exception failure) {
@@ -22,5 +29,20 @@ final class Problems {
     }
     String message = failure.getMessage();
     return message == null ? failure.getClass().getSimpleName() : message;
+  }
+
+  /** A text as JSON writes it. */
+  static String quoted(String text) {
+    return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+  }
+
+  /** What was done before a failure and what was not, one line for each signature. */
+  static List<String> details(Exception failure) {
+    List<String> lines = new ArrayList<>();
+    if (failure instanceof ImageSigningException ended) {
+      ended.report().describe().lines().forEach(line -> lines.add("stored: " + line));
+      ended.missing().forEach(one -> lines.add("missing: " + one.manifest() + ", " + one.signer()));
+    }
+    return lines;
   }
 }

@@ -1,7 +1,6 @@
 package imagesigning.examples.cli;
 
 import imagesigning.core.DockerReference;
-import imagesigning.core.ImageReference;
 import imagesigning.core.simplesigning.SimpleSigningService;
 import imagesigning.policy.HostEnvironment;
 import imagesigning.registry.ImageSigner;
@@ -55,7 +54,6 @@ final class SignCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ImageReference reference = ImageReference.parse(image);
     ImageSigner.Builder builder =
         ImageSigner.builder()
             .registries(registry.registries(HostEnvironment.current()))
@@ -71,7 +69,7 @@ final class SignCommand implements Callable<Integer> {
     }
     try (SimpleSigningService service =
         SimpleSigningService.builder(signerOptions.signer(signBy)).build()) {
-      SigningReport report = builder.signWith(service).build().sign(reference);
+      SigningReport report = builder.signWith(service).build().sign(image);
       spec.commandLine().getOut().println(json ? report.toJson() : report.describe());
     }
     return ExitStatus.ALLOWED;

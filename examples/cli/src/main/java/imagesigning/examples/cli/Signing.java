@@ -58,6 +58,7 @@ final class Signing {
       command.getErr().println("signing: unexpected failure: " + failure);
     } else {
       command.getErr().println("signing: " + Problems.message(failure));
+      Problems.details(failure).forEach(command.getErr()::println);
     }
     if (parsed.originalArgs().contains("--debug")) {
       failure.printStackTrace(command.getErr());

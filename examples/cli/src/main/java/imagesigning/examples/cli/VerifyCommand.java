@@ -1,6 +1,5 @@
 package imagesigning.examples.cli;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import imagesigning.core.ImageReference;
 import imagesigning.core.Platform;
 import imagesigning.core.ReferenceFormatException;
@@ -156,15 +155,16 @@ final class VerifyCommand implements Callable<Integer> {
     if (json) {
       spec.commandLine()
           .getOut()
-          .println("{\"image\":" + quoted(image) + ",\"error\":" + quoted(message) + "}");
+          .println(
+              "{\"image\":"
+                  + Problems.quoted(image)
+                  + ",\"error\":"
+                  + Problems.quoted(message)
+                  + "}");
     } else {
       spec.commandLine().getErr().println("signing: " + image + ": " + message);
     }
     return ExitStatus.WRONG_INPUT;
-  }
-
-  private static String quoted(String text) {
-    return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
   }
 
   private List<String> wanted() throws IOException {

@@ -96,8 +96,12 @@ final class VerifyImageSignatureCommand implements Callable<Integer> {
     spec.commandLine()
         .getOut()
         .println(
-            reference
-                + (removed ? ": no longer noted as verified" : ": was not noted as verified"));
+            json
+                ? "{\"image\":%s,\"status\":\"%s\"}"
+                    .formatted(
+                        Problems.quoted(reference.toString()), removed ? "cleared" : "unchanged")
+                : reference
+                    + (removed ? ": no longer noted as verified" : ": was not noted as verified"));
     return ExitStatus.ALLOWED;
   }
 

@@ -2,8 +2,10 @@ package imagesigning.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import imagesigning.core.Digest;
 import imagesigning.core.DockerReference;
 import imagesigning.testkit.ImageSigningExtension;
+import imagesigning.testkit.TestAuth;
 import imagesigning.testkit.TestImage;
 import imagesigning.testkit.TestIndex;
 import imagesigning.testkit.TestKey;
@@ -184,6 +186,49 @@ class SigningCommandsTest {
   }
 
   @Test
+  void signDoesNotFillInLatest() {
+    registry.push(image.path(), "latest", IMAGE);
+
+    Result signed = sign(registry.host() + "/shop/app");
+
+    assertThat(signed.status()).isEqualTo(2);
+    assertThat(signed.err()).contains("neither tag nor digest");
+    assertThat(registry.requests()).isEmpty();
+    assertThat(store.root()).doesNotExist();
+  }
+
+  @Test
+  void signTellsAnUnreadableConfigurationFromARegistryThatDoesNotAnswer() throws IOException {
+    registry.protect(TestAuth.basic("user", "password"));
+    Path authFile = Files.writeString(work.resolve("auth.json"), "{");
+
+    Result signed = sign(image.toString(), "--authfile", authFile.toString());
+
+    assertThat(signed.status()).isEqualTo(2);
+    assertThat(signed.out()).isEmpty();
+    assertThat(signed.err()).contains("auth.json");
+  }
+
+  @Test
+  void signNamesWhatIsStoredAndWhatIsMissingIfItEndsEarly() throws IOException {
+    TestIndex index = TestIndex.multiPlatform();
+    registry.push(image.path(), "2.0", index);
+    Digest blocked = index.images().get(1).digest();
+    Path directory = store.file(image.path(), blocked, 1).getParent();
+    Files.createDirectories(directory.getParent());
+    Files.createFile(directory);
+
+    Result signed = sign(registry.reference("shop/app:2.0").toString(), "--json");
+
+    assertThat(signed.status()).isEqualTo(2);
+    assertThat(signed.out()).isEmpty();
+    assertThat(signed.err().lines())
+        .anyMatch(line -> line.startsWith("signing: Of ") && line.contains(directory.toString()))
+        .anyMatch(line -> line.startsWith("missing: " + blocked))
+        .anyMatch(line -> line.startsWith("stored: " + index.images().get(0).digest()));
+  }
+
+  @Test
   void signaturesListsWhatEachClaims() throws IOException {
     sign(image.toString());
     store.put(image.path(), IMAGE.digest(), 2, OTHER.sign("x/y:1", IMAGE.digest()));
@@ -220,6 +265,30 @@ class SigningCommandsTest {
 
     assertThat(listed.status()).isEqualTo(3);
     assertThat(listed.out()).contains("  ! http://");
+  }
+
+  @Test
+  void signaturesAnswersWithThreeWhenTheRegistryDoesNot() {
+    registry.close();
+
+    Result listed = signatures("--json");
+
+    assertThat(listed.status()).isEqualTo(3);
+    assertThat(listed.out()).isEmpty();
+    assertThat(listed.err()).contains(registry.host());
+  }
+
+  @Test
+  void signaturesRejectsAManifestThatIsNotTheOneAskedFor() {
+    registry.tamper(image.path(), IMAGE.digest(), TestImage.oci(2).manifest());
+
+    Result listed =
+        registryCommand(
+            "signatures", registry.host() + "/shop/app@" + IMAGE.digest(), new String[0]);
+
+    assertThat(listed.status()).isEqualTo(1);
+    assertThat(listed.out()).isEmpty();
+    assertThat(listed.err()).contains(IMAGE.digest().toString()).doesNotContain("unexpected");
   }
 
   private Result standaloneSign(String key, Path output) {

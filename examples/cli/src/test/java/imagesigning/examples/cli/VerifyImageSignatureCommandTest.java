@@ -115,6 +115,19 @@ class VerifyImageSignatureCommandTest {
   }
 
   @Test
+  void tellsProgramsWhetherANoteWasTakenBack() {
+    verify("release.gpg", "--save", status.toString());
+
+    Result first = run("--remove-all", "--json", "--save", status.toString());
+    Result second = run("--remove-all", "--json", "--save", status.toString());
+
+    assertThat(first.out().strip())
+        .isEqualTo("{\"image\":\"docker://" + image + "\",\"status\":\"cleared\"}");
+    assertThat(second.out().strip())
+        .isEqualTo("{\"image\":\"docker://" + image + "\",\"status\":\"unchanged\"}");
+  }
+
+  @Test
   void leavesAFileAloneThatIsAboutSomethingElse() throws IOException {
     Files.writeString(status, "{\"formatVersion\":1,\"image\":\"sha256:other\"}");
 

@@ -4,10 +4,11 @@ import java.io.IOException;
 
 /**
  * A push ended before it was complete. Says how far it came; pushing again goes on from there,
- * because blobs and signatures that are there already are not stored twice. If {@link
- * PushReport#manifests} does not hold {@link PushReport#manifest}, the target does not name the
- * image. The cause is the {@link RegistryException}, {@link ImageReadException}, {@link
- * ImageSigningException} or other exception that ended it. Immutable.
+ * because blobs and copied signatures that are there already are not stored twice; new signatures
+ * are made anew. If {@link PushReport#manifests} does not hold {@link PushReport#manifest}, the
+ * target does not name the image, unless the registry stored it without saying so; the message
+ * tells the two apart. The cause is the {@link RegistryException}, {@link ImageReadException},
+ * {@link ImageSigningException} or other exception that ended it. Immutable.
  */
 public final class ImagePushException extends IOException {
   private static final long serialVersionUID = 1L;

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Signatures were made, but not all of them are where they belong. Says which are and which are
- * not; signing again adds what is missing. The cause is the {@link SignatureStoreException}, {@link
- * RegistryException} or other {@link IOException} that ended the work. Immutable.
+ * not. Signing again adds what is missing, and with {@link ImageSigner.Builder#skipSigned} nothing
+ * else. The cause is the {@link SignatureStoreException}, {@link RegistryException} or other {@link
+ * IOException} that ended the work. Immutable.
  */
 public final class ImageSigningException extends IOException {
   private static final long serialVersionUID = 1L;

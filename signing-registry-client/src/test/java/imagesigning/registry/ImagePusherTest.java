@@ -507,7 +507,29 @@ class ImagePusherTest {
 
     assertThat(((ImageReadException) failure.getCause()).reason())
         .isEqualTo(RejectionReason.DIGEST_HEADER_MISMATCH);
+    assertThat(failure).hasMessageContaining("Whether " + target() + " names the image now is not");
     assertThat(rig.storedFiles()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 403, 413})
+  void aManifestThatWasRefusedIsNotThere(int status) throws Exception {
+    rig.registry.faults().on(Route.manifests().method("PUT")).status(status);
+
+    ImagePushException failure = failureOf(LocalImages.dir(source, IMAGE));
+
+    assertThat(failure).hasMessageContaining("Nothing was stored under " + target());
+  }
+
+  @Test
+  void doesNotClaimToKnowWhatBecameOfAManifestWithoutAnAnswer() throws Exception {
+    rig.registry.faults().on(Route.manifests().method("PUT")).reset();
+
+    ImagePushException failure = failureOf(LocalImages.dir(source, IMAGE));
+
+    assertThat(failure)
+        .hasMessageContaining("Whether " + target() + " names the image now is not known.")
+        .hasMessageNotContaining("Nothing was stored");
   }
 
   @Test

@@ -45,6 +45,7 @@ public final class PushTask {
   private final List<Digest> stored = new ArrayList<>();
   private final List<Digest> uploaded = new ArrayList<>();
   private final List<Digest> present = new ArrayList<>();
+  private boolean topSent;
 
   public PushTask(SigningSetup setup, ImageReference source, ImageReference target) {
     this.setup = setup;
@@ -176,6 +177,7 @@ public final class PushTask {
             instance -> upload(name.withDigest(instance.digest()), instance));
     outcomes.forEach(outcome -> outcome.result().ifPresent(stored::add));
     throwFirst(outcomes);
+    topSent = true;
     stored.add(upload(name, manifests.top()));
   }
 
@@ -209,7 +211,6 @@ public final class PushTask {
   }
 
   private ImagePushException failure(Exception cause, PushReport report) {
-    boolean complete = report.manifests().contains(report.manifest());
     return new ImagePushException(
         "The push of "
             + source
@@ -217,11 +218,21 @@ public final class PushTask {
             + target
             + " ended early. "
             + cause.getMessage()
-            + (complete
-                ? " The image itself is there."
-                : " Nothing was stored under " + target + "."),
+            + outcome(cause, report),
         report,
         cause);
+  }
+
+  /** A registry that did not refuse the last manifest may have stored it all the same. */
+  private String outcome(Exception cause, PushReport report) {
+    if (report.manifests().contains(report.manifest())) {
+      return " The image itself is there.";
+    }
+    boolean refused =
+        cause instanceof RegistryException answer && answer.status().orElse(0) / 100 == 4;
+    return topSent && !refused
+        ? " Whether " + target + " names the image now is not known."
+        : " Nothing was stored under " + target + ".";
   }
 
   private void enter(SigningPhase phase) {

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param expectedIdentity the identity its signatures should give
  * @param outcome the answer
  * @param results one result for each signature, in the order of the store
+ * @param warnings what a person should know about where was looked, such as entries of the list of
+ *     a registry that were passed over
  * @param statusChange what was done in the store of statuses
  */
 public record ImageSignatureReport(
@@ -24,11 +26,13 @@ public record ImageSignatureReport(
     DockerReference expectedIdentity,
     Outcome outcome,
     List<Result> results,
+    List<String> warnings,
     StatusChange statusChange) {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public ImageSignatureReport {
     results = List.copyOf(results);
+    warnings = List.copyOf(warnings);
   }
 
   /**
@@ -55,7 +59,7 @@ public record ImageSignatureReport(
     ACCEPTED,
     /** There are signatures, but not the accepted ones that were demanded. */
     REFUSED,
-    /** There are no signatures at all. */
+    /** There are no signatures of this image at all. */
     NO_SIGNATURES
   }
 

@@ -30,6 +30,11 @@ final class ImageSignatureReportJson {
         write(json, result);
       }
       json.writeEndArray();
+      json.writeArrayFieldStart("warnings");
+      for (String warning : report.warnings()) {
+        json.writeString(warning);
+      }
+      json.writeEndArray();
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory failed", e);

@@ -21,6 +21,7 @@ final class ImageSignatureReportText {
               case NO_SIGNATURES -> "NOT verified, it has no signatures";
             });
     report.results().forEach(result -> lines.add("- " + line(result)));
+    report.warnings().forEach(warning -> lines.add("warning: " + warning));
     switch (report.statusChange()) {
       case UNCHANGED -> lines.add("The result was not saved.");
       case SAVED -> lines.add("The image is now noted as verified.");

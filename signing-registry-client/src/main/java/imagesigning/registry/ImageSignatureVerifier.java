@@ -139,7 +139,13 @@ public final class ImageSignatureVerifier {
       results.add(spoilt(unread));
     }
     return new ImageSignatureReport(
-        image, manifest.digest(), expected, outcome(results), results, StatusChange.UNCHANGED);
+        image,
+        manifest.digest(),
+        expected,
+        outcome(results, found.warnings().isEmpty()),
+        results,
+        found.warnings(),
+        StatusChange.UNCHANGED);
   }
 
   /**
@@ -251,12 +257,13 @@ public final class ImageSignatureVerifier {
     return new Refused(unread.store(), unread.index(), reason, unread.message());
   }
 
-  private Outcome outcome(List<Result> results) {
+  /** Where something was passed over, not all that is there was accepted. */
+  private Outcome outcome(List<Result> results, boolean complete) {
     if (results.isEmpty()) {
       return Outcome.NO_SIGNATURES;
     }
     long accepted = results.stream().filter(Accepted.class::isInstance).count();
-    boolean enough = requireAll ? accepted == results.size() : accepted > 0;
+    boolean enough = requireAll ? complete && accepted == results.size() : accepted > 0;
     return enough ? Outcome.ACCEPTED : Outcome.REFUSED;
   }
 
@@ -267,6 +274,7 @@ public final class ImageSignatureVerifier {
         report.expectedIdentity(),
         report.outcome(),
         report.results(),
+        report.warnings(),
         change);
   }
 
@@ -324,7 +332,8 @@ public final class ImageSignatureVerifier {
     }
 
     /**
-     * Whether every signature must be accepted, instead of one; off by default.
+     * Whether every signature must be accepted, instead of one; off by default. An entry in the
+     * list of a registry that is passed over is not accepted.
      *
      * @param all whether all must be
      * @return this builder

@@ -12,6 +12,9 @@ import imagesigning.core.ImageReference;
 import imagesigning.core.IndeterminateReason;
 import imagesigning.core.ReferenceFormatException;
 import imagesigning.core.RejectionReason;
+import imagesigning.core.extensions.ExtensionSignature;
+import imagesigning.core.extensions.ExtensionSignatures;
+import imagesigning.core.extensions.SignatureName;
 import imagesigning.registry.ImageSignatureReport.Accepted;
 import imagesigning.registry.ImageSignatureReport.Outcome;
 import imagesigning.registry.ImageSignatureReport.Result;
@@ -26,6 +29,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -364,6 +368,31 @@ class ImageSignatureVerifierTest {
     rig.registry.addSignature("app", IMAGE.digest(), KEY.sign(IDENTITY.toString(), IMAGE.digest()));
 
     assertThat(verify().outcome()).isEqualTo(Outcome.ACCEPTED);
+  }
+
+  @Test
+  void whatIsPassedOverBehindTheExtensionsApiIsToldAndIsNotAccepted() throws Exception {
+    rig.registry.serveExtensionsApi(true);
+    byte[] good = KEY.sign(IDENTITY.toString(), IMAGE.digest());
+    List<ExtensionSignature> list =
+        Stream.of(IMAGE, TestImage.oci(2))
+            .map(named -> SignatureName.of(named.digest(), good))
+            .map(name -> ExtensionSignature.of(name, good))
+            .toList();
+    rig.registry
+        .faults()
+        .on(Route.extensionSignatures())
+        .respond(200, "application/json", ExtensionSignatures.of(list).toJson());
+
+    ImageSignatureReport one = verify();
+    ImageSignatureReport all = builder().requireAll(true).build().verify(image, IDENTITY);
+
+    assertThat(one.outcome()).isEqualTo(Outcome.ACCEPTED);
+    assertThat(one.results()).hasSize(1);
+    assertThat(one.warnings()).singleElement().asString().contains("signature 2 was passed over");
+    assertThat(one.describe()).contains("\nwarning: ", "signature 2 was passed over");
+    assertThat(one.toJson()).contains("\"warnings\":[\"").contains("signature 2 was passed over");
+    assertThat(all.outcome()).isEqualTo(Outcome.REFUSED);
   }
 
   private VerificationStatus status() {

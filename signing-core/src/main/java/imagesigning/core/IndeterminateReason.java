@@ -27,9 +27,6 @@ public enum IndeterminateReason implements VerdictReason {
   /** A look-aside location could not be read; this says nothing about signatures. */
   LOOKASIDE_UNREADABLE(
       "The look-aside store cannot be read, so nothing is known about signatures."),
-  /** The image's sigstore signatures would be in its registry, where they cannot be read yet. */
-  ATTACHMENTS_UNSUPPORTED(
-      "Sigstore signatures are attached to images in the registry, which is not read yet."),
   /** A key or certificate file named by the policy could not be read. */
   KEY_FILE_UNREADABLE("A key file named by the policy cannot be read."),
   /** A local image or signature file exists but could not be read. */

@@ -13,6 +13,7 @@ package imagesigning.core;
  * @param jsonDepth deepest nesting of a JSON document
  * @param keyringBytes largest keyring file
  * @param policyBytes largest policy.json or registries.d file
+ * @param attachmentLayers most layers of the manifest that holds an image's attached signatures
  */
 public record Limits(
     int manifestBytes,
@@ -23,13 +24,14 @@ public record Limits(
     int indexInstances,
     int jsonDepth,
     int keyringBytes,
-    int policyBytes) {
+    int policyBytes,
+    int attachmentLayers) {
 
   private static final int MIB = 1024 * 1024;
 
   /** The documented defaults: those of containers/image where it has one. */
   public static final Limits DEFAULT =
-      new Limits(4 * MIB, 4 * MIB, MIB, MIB, 128, 1024, 200, 16 * MIB, 4 * MIB);
+      new Limits(4 * MIB, 4 * MIB, MIB, MIB, 128, 1024, 200, 16 * MIB, 4 * MIB, 128);
 
   /** Refuses a limit that is not positive. */
   public Limits {
@@ -41,7 +43,8 @@ public record Limits(
         || indexInstances <= 0
         || jsonDepth <= 0
         || keyringBytes <= 0
-        || policyBytes <= 0) {
+        || policyBytes <= 0
+        || attachmentLayers <= 0) {
       throw new IllegalArgumentException("every limit must be positive");
     }
   }

@@ -52,6 +52,11 @@ public enum RejectionReason implements VerdictReason {
   TOO_MANY_SIGNATURES("There are more stored signatures than the limit."),
   /** A stored signature is empty, of an unknown kind, or broken. */
   SIGNATURE_BLOB_INVALID("A stored signature is empty, of unknown format, or broken."),
+  /** What is attached to an image is no well-formed manifest of signatures. */
+  ATTACHMENT_INVALID(
+      "The manifest of attached signatures is malformed, ambiguous or of another type."),
+  /** An attached signature's bytes do not have the digest their manifest names. */
+  ATTACHMENT_DIGEST_MISMATCH("The bytes of an attached signature do not have their digest."),
   /** A layout on disk breaks the rules of its format. */
   LAYOUT_INVALID("The image layout on disk breaks the rules of its format."),
 

@@ -43,6 +43,8 @@ final class Advice {
           SIGNATURE_TOO_LARGE,
           TOO_MANY_SIGNATURES,
           SIGNATURE_BLOB_INVALID,
+          ATTACHMENT_INVALID,
+          ATTACHMENT_DIGEST_MISMATCH,
           LAYOUT_INVALID ->
           ofBytes(reason);
       case PAYLOAD_INVALID, PAYLOAD_TYPE, PAYLOAD_DIGEST_INVALID, PAYLOAD_REFERENCE_INVALID ->
@@ -119,6 +121,9 @@ final class Advice {
           "Ask whoever publishes the image to push or write it again with a current tool.";
       case MANIFEST_TOO_LARGE, SIGNATURE_TOO_LARGE, TOO_MANY_SIGNATURES ->
           "Look at what is stored there; an honest image needs less. Limits can be raised.";
+      case ATTACHMENT_INVALID ->
+          "Look at the tag of the attached signatures: what lies there was not written by cosign,"
+              + " skopeo or podman. Remove it and have the image signed again.";
       case SIGNATURE_BLOB_INVALID ->
           "Look at what is stored there, often the page of a login or an error. One broken file"
               + " spoils the whole store.";
@@ -161,8 +166,6 @@ final class Advice {
       case TIMEOUT -> "Try again; if the network is slow, allow more time.";
       case LOOKASIDE_UNREADABLE ->
           "Check the lookaside location in registries.d and that it can be reached and read.";
-      case ATTACHMENTS_UNSUPPORTED ->
-          "Copy the image with its signatures into a dir: directory with skopeo and verify that.";
       case KEY_FILE_UNREADABLE ->
           "Check path and permissions of the key file that policy.json names.";
       case LOCAL_FILE_UNREADABLE -> "Check path and permissions of the local file.";

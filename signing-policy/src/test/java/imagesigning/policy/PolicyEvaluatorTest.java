@@ -58,7 +58,8 @@ class PolicyEvaluatorTest {
             defaults.indexInstances(),
             defaults.jsonDepth(),
             ALICE.publicKey().length - 1,
-            defaults.policyBytes());
+            defaults.policyBytes(),
+            128);
 
     assertThat(evaluator(inline).evaluate(image(by(ALICE)))).isInstanceOf(Verdict.Allowed.class);
     Verdict verdict = evaluator(policy(inline)).limits(small).build().evaluate(image(by(ALICE)));

@@ -168,7 +168,7 @@ class ReasonCoverageTest {
     REJECTED.put(
         RejectionReason.INDEX_EMPTY,
         () -> alice.combine(REFERENCE, Manifest.of(TestImage.index()), List.of()));
-    Limits one = new Limits(4_000_000, 4_000_000, 1, 1, 1, 1, 100, 1_000_000, 1);
+    Limits one = new Limits(4_000_000, 4_000_000, 1, 1, 1, 1, 100, 1_000_000, 1, 128);
     REJECTED.put(
         RejectionReason.TOO_MANY_SIGNATURES,
         () ->

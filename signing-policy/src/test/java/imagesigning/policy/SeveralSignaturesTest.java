@@ -69,7 +69,8 @@ class SeveralSignaturesTest {
 
   @Test
   void moreThanTheLimitAreRejected() {
-    Limits few = new Limits(4_000_000, 4_000_000, 1000, 1000, 2, 10, 100, 1_000_000, 1_000_000);
+    Limits few =
+        new Limits(4_000_000, 4_000_000, 1000, 1000, 2, 10, 100, 1_000_000, 1_000_000, 128);
     PolicyEvaluator evaluator = evaluator(policy(signedBy(ALICE_KEY))).limits(few).build();
     assertThat(evaluator.evaluate(image(by(ALICE), by(ALICE))).outcome())
         .isEqualTo(Outcome.ALLOWED);

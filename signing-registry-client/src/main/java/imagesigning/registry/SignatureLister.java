@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the signatures of an image wherever clients would look for them, and believes none of them:
- * the extensions API of its registry or the look-aside store of registries.d, or the directory it
- * lies in. A tag is resolved once; the signatures are those of the manifest that came.
+ * the extensions API of its registry or the look-aside store of registries.d, the sigstore
+ * signatures attached to it where registries.d says so, or the directory it lies in. A tag is
+ * resolved once; the signatures are those of the manifest that came.
  *
  * <p>Reusable and thread-safe.
  */

@@ -186,7 +186,8 @@ class ExtensionsVerificationTest {
     assertThat(verify()).isRejectedFor(RejectionReason.SIGNATURE_TOO_LARGE);
 
     serve(entry("a", good), entry("b", good), entry("c", good));
-    Limits two = new Limits(4_000_000, 4_000_000, 10_000, 10_000, 2, 10, 100, 1_000_000, 10_000);
+    Limits two =
+        new Limits(4_000_000, 4_000_000, 10_000, 10_000, 2, 10, 100, 1_000_000, 10_000, 128);
     try (ImageVerifier verifier = rig.builder().limits(two).build()) {
       assertThat(verifier.verify("docker://" + image))
           .isRejectedFor(RejectionReason.TOO_MANY_SIGNATURES);

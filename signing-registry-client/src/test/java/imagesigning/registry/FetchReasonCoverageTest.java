@@ -51,10 +51,12 @@ class FetchReasonCoverageTest {
           RejectionReason.SIGNATURE_TOO_LARGE,
           RejectionReason.TOO_MANY_SIGNATURES,
           RejectionReason.SIGNATURE_BLOB_INVALID,
+          RejectionReason.ATTACHMENT_INVALID,
+          RejectionReason.ATTACHMENT_DIGEST_MISMATCH,
           RejectionReason.LAYOUT_INVALID);
 
   private static final Limits TWO_SIGNATURES =
-      new Limits(4_000_000, 4_000_000, 10_000, 10_000, 2, 10, 100, 1_000_000, 10_000);
+      new Limits(4_000_000, 4_000_000, 10_000, 10_000, 2, 10, 100, 1_000_000, 10_000, 128);
 
   private final VerifierRig rig = new VerifierRig();
   private final Map<VerdictReason, Supplier<Verdict>> inputs = new HashMap<>();
@@ -65,6 +67,7 @@ class FetchReasonCoverageTest {
     manifests();
     tokens();
     signatures();
+    attachments();
     files();
   }
 
@@ -165,12 +168,6 @@ class FetchReasonCoverageTest {
           return verify(signed());
         });
     inputs.put(
-        IndeterminateReason.ATTACHMENTS_UNSUPPORTED,
-        () ->
-            verify(
-                rig.push("sigstore/app:1", TestImage.oci()),
-                rig.builder().registries(VerifierRig.withAttachments())));
-    inputs.put(
         RejectionReason.SIGNATURE_TOO_LARGE,
         () -> {
           rig.lookaside.faults().on(Route.signature(1)).endlessBody();
@@ -189,6 +186,25 @@ class FetchReasonCoverageTest {
           DockerReference image = rig.push("app:1", TestImage.oci());
           rig.lookaside.add(image, TestImage.oci().digest(), "<html>".getBytes());
           return verify(image);
+        });
+  }
+
+  private void attachments() {
+    Attachments attached = new Attachments(rig.registry);
+    inputs.put(
+        RejectionReason.ATTACHMENT_INVALID,
+        () -> {
+          DockerReference image = rig.push("sigstore/app:1", TestImage.oci());
+          attached.push(image, TestImage.oci().digest(), "[]");
+          return verify(image, rig.builder().registries(VerifierRig.withAttachments()));
+        });
+    inputs.put(
+        RejectionReason.ATTACHMENT_DIGEST_MISMATCH,
+        () -> {
+          DockerReference image = rig.push("sigstore/app:1", TestImage.oci());
+          attached.sign(image, TestImage.oci().digest());
+          rig.registry.faults().on(Route.blobs()).corruptBody();
+          return verify(image, rig.builder().registries(VerifierRig.withAttachments()));
         });
   }
 

@@ -253,18 +253,6 @@ class ImageVerifierTest {
   }
 
   @Test
-  void attachedSignaturesAreNotReadYetAndNeverPassForMissing() {
-    DockerReference image = rig.push("sigstore/app:1", TestImage.oci());
-
-    assertThat(verify(image)).isRejectedFor(RejectionReason.NO_SIGNATURE);
-    try (ImageVerifier verifier = rig.builder().registries(VerifierRig.withAttachments()).build()) {
-      assertThat(verifier.verify("docker://" + image))
-          .isIndeterminateBecause(IndeterminateReason.ATTACHMENTS_UNSUPPORTED);
-    }
-    assertThat(rig.lookaside.requests()).isEmpty();
-  }
-
-  @Test
   void aSignedImageMayBeDemanded() {
     DockerReference open = rig.push("open/app:1", TestImage.oci());
 

@@ -29,7 +29,8 @@ class SignatureRepositoriesTest {
   private static final RepositoryPath REPOSITORY = new RepositoryPath("team/app");
   private static final Digest MANIFEST = Digest.sha256("manifest".getBytes(UTF_8));
   private static final int FEW = 5;
-  private static final Limits FEW_SIGNATURES = new Limits(100_000, 4_000, 1, 1, FEW, 1, 100, 1, 1);
+  private static final Limits FEW_SIGNATURES =
+      new Limits(100_000, 4_000, 1, 1, FEW, 1, 100, 1, 1, 128);
 
   @TempDir private Path root;
 

@@ -280,7 +280,8 @@ class GnuPgHomeTest {
             d.indexInstances(),
             d.jsonDepth(),
             100,
-            d.policyBytes());
+            d.policyBytes(),
+            128);
     GnuPgHome home = GnuPgHome.at(directory, small);
 
     SigningException thrown = failure(home::publicKeys);

@@ -306,7 +306,8 @@ class KeyringLoadingTest {
               defaults.indexInstances(),
               defaults.jsonDepth(),
               ALPHA_BYTES.length,
-              defaults.policyBytes());
+              defaults.policyBytes(),
+              128);
       byte[] larger = PacketBytes.join(ALPHA_BYTES, packet(Packet.TRUST, new byte[0]));
 
       OpenPgpKeyring keyring =

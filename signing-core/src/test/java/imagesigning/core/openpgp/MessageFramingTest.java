@@ -96,7 +96,8 @@ class MessageFramingTest {
               defaults.indexInstances(),
               defaults.jsonDepth(),
               defaults.keyringBytes(),
-              defaults.policyBytes());
+              defaults.policyBytes(),
+              128);
       Clock clock = Clock.fixed(Verifying.NOW, ZoneOffset.UTC);
       return new OpenPgpVerifier(clock, true, limits).verify(bytes, KEYRING);
     }

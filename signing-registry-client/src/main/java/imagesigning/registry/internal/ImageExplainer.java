@@ -45,6 +45,9 @@ public final class ImageExplainer {
         if (plan.needsSimpleSignatures()) {
           lookaside(image.dockerReference().orElseThrow(), stores, notes);
         }
+        if (plan.needsSigstoreSignatures()) {
+          attachments(image.dockerReference().orElseThrow(), stores, notes);
+        }
       }
       case DIR ->
           stores.add(
@@ -77,6 +80,20 @@ public final class ImageExplainer {
               + " behind its extensions API.");
     } catch (RegistriesFormatException e) {
       notes.add("The look-aside store cannot be used: " + e.getMessage());
+    }
+  }
+
+  private void attachments(DockerReference name, List<SignatureStore> stores, List<String> notes) {
+    if (access.registries().useSigstoreAttachments(name)) {
+      stores.add(
+          new SignatureStore(
+              "attachments",
+              name.name() + ":sha256-<digest>.sig",
+              "use-sigstore-attachments in registries.d"));
+    } else {
+      notes.add(
+          "Sigstore signatures attached to the image are not looked for:"
+              + " use-sigstore-attachments is not true for it in registries.d.");
     }
   }
 

@@ -5,6 +5,7 @@ import imagesigning.policy.registries.RegistriesConfig;
 import imagesigning.registry.CredentialsProvider;
 import imagesigning.registry.HttpSettings;
 import imagesigning.registry.internal.auth.Authorizations;
+import imagesigning.registry.internal.distribution.AttachmentsEndpoint;
 import imagesigning.registry.internal.distribution.BlobUploader;
 import imagesigning.registry.internal.distribution.ExtensionsApi;
 import imagesigning.registry.internal.distribution.ManifestFetcher;
@@ -31,6 +32,7 @@ import java.time.Clock;
  * @param extensions knows which registries keep signatures themselves
  * @param signatures asks for and adds signatures behind the extensions API
  * @param extensionsReader reads the signatures behind the extensions API
+ * @param attachments reads the sigstore signatures attached to images
  * @param lookaside reads look-aside stores
  */
 public record RegistryAccess(
@@ -43,6 +45,7 @@ public record RegistryAccess(
     ExtensionsApi extensions,
     SignaturesEndpoint signatures,
     ExtensionsReader extensionsReader,
+    AttachmentsReader attachments,
     LookasideReader lookaside) {
 
   /** What the parts are made of. */
@@ -81,6 +84,8 @@ public record RegistryAccess(
         new ExtensionsApi(requests),
         signatures,
         new ExtensionsReader(signatures, settings.limits()),
+        new AttachmentsReader(
+            new AttachmentsEndpoint(requests, settings.limits()), settings.limits()),
         new LookasideReader(engine, settings.limits(), settings.forbiddenLookasideIsAbsent()));
   }
 }

@@ -15,10 +15,12 @@ import imagesigning.registry.internal.lookaside.LookasideReading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * An image in a registry. Its signatures lie in the look-aside store, unless the registry announces
- * that it keeps them itself: then the store says nothing about them.
+ * An image in a registry. Its simple signatures lie in the look-aside store, unless the registry
+ * announces that it keeps them itself: then the store says nothing about them. Its sigstore
+ * signatures are attached to it, where registries.d says that attachments are used.
  */
 final class RegistryImage implements ImageSource {
   private final DockerReference name;
@@ -52,20 +54,32 @@ final class RegistryImage implements ImageSource {
   public SignatureFindings signatures(
       Digest manifest, Optional<Digest> instance, SignatureKinds kinds)
       throws ImageUnavailableException {
-    SignatureFindings simple = kinds.simple() ? simple(manifest) : SignatureFindings.NONE;
-    return kinds.sigstore() && access.registries().useSigstoreAttachments(name)
-        ? simple.without(attachments(manifest))
-        : simple;
+    boolean attached = kinds.sigstore() && access.registries().useSigstoreAttachments(name);
+    if (!attached) {
+      return kinds.simple() ? simple(manifest) : SignatureFindings.NONE;
+    }
+    if (!kinds.simple()) {
+      return attachments(manifest);
+    }
+    List<Supplier<SignatureFindings>> both =
+        List.of(() -> simpleOrUnread(manifest), () -> attachments(manifest));
+    List<SignatureFindings> found =
+        new SideBySide(both.size(), Optional.empty()).map(both, Supplier::get);
+    return found.get(0).and(found.get(1));
   }
 
-  /** Says that attachments were not read, lest the image pass for unsigned. */
-  private UnreadSignature attachments(Digest manifest) {
-    return new UnreadSignature(
-        name.name() + ":" + manifest.algorithm() + "-" + manifest.hex() + ".sig",
-        0,
-        true,
-        IndeterminateReason.ATTACHMENTS_UNSUPPORTED,
-        "Sigstore signatures in registries are not read yet.");
+  private SignatureFindings attachments(Digest manifest) {
+    return access.attachments().read(name, manifest, deadline);
+  }
+
+  /** Says which simple signatures cannot be had, because the others still may decide. */
+  private SignatureFindings simpleOrUnread(Digest manifest) {
+    try {
+      return simple(manifest);
+    } catch (ImageUnavailableException e) {
+      return SignatureFindings.unread(
+          new UnreadSignature(name.name(), 0, false, e.reason(), e.explanation()));
+    }
   }
 
   private SignatureFindings simple(Digest manifest) throws ImageUnavailableException {
@@ -88,7 +102,7 @@ final class RegistryImage implements ImageSource {
 
   @Override
   public List<String> warnings(SignatureKinds kinds) {
-    return kinds.simple() ? access.registries().warnings() : List.of();
+    return kinds.isEmpty() ? List.of() : access.registries().warnings();
   }
 
   private Manifest fetch(DockerReference image) throws ImageUnavailableException {

@@ -89,7 +89,7 @@ public final class SideBySide {
       return task.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new VerificationInterruptedException("Interrupted while several images were verified.");
+      throw new VerificationInterruptedException("Interrupted while images were verified.");
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;

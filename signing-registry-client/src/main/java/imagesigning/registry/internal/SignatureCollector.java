@@ -48,6 +48,16 @@ public final class SignatureCollector {
   }
 
   /**
+   * A collector for a store that is there for sigstore signatures.
+   *
+   * @param store its name, without secrets
+   * @param limits the limits
+   */
+  public static SignatureCollector ofSigstore(String store, Limits limits) {
+    return new SignatureCollector(store, limits, List.of(true));
+  }
+
+  /**
    * A collector for a store that holds signatures of both kinds: what cannot be read in it may be
    * of either, and so is missing for both.
    *

@@ -2,8 +2,8 @@ package imagesigning.registry.internal;
 
 import imagesigning.policy.ImageInMemory.StoredSignature;
 import imagesigning.policy.ImageInMemory.UnreadSignature;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The signatures of one manifest as far as they could be found.
@@ -35,10 +35,16 @@ public record SignatureFindings(
     return new SignatureFindings(List.of(), List.of(what), List.of(), List.of());
   }
 
-  /** The same, and one thing more that could not be had. */
-  public SignatureFindings without(UnreadSignature what) {
-    List<UnreadSignature> more = new ArrayList<>(unread);
-    more.add(what);
-    return new SignatureFindings(signatures, more, stores, warnings);
+  /** These, and then those of another place. */
+  public SignatureFindings and(SignatureFindings others) {
+    return new SignatureFindings(
+        joined(signatures, others.signatures),
+        joined(unread, others.unread),
+        joined(stores, others.stores),
+        joined(warnings, others.warnings));
+  }
+
+  private static <T> List<T> joined(List<T> first, List<T> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
   }
 }

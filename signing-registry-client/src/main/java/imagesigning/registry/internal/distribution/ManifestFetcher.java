@@ -19,7 +19,8 @@ import java.util.Optional;
  * checked against the bytes. Thread-safe.
  */
 public final class ManifestFetcher {
-  private static final List<String> ACCEPT =
+  /** The media types containers/image asks for, whatever it expects. */
+  static final List<String> ACCEPT =
       List.of(
           ManifestKind.OCI_MANIFEST.mediaType(),
           ManifestKind.DOCKER_SCHEMA2.mediaType(),

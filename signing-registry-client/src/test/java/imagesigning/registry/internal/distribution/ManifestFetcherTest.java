@@ -132,7 +132,8 @@ class ManifestFetcherTest {
             d.indexInstances(),
             d.jsonDepth(),
             d.keyringBytes(),
-            d.policyBytes());
+            d.policyBytes(),
+            128);
     Parts limited =
         new Parts(
             HttpSettings.builder().plainHttpEverywhere().build(),

@@ -345,7 +345,8 @@ class LookasideReaderTest {
         d.indexInstances(),
         d.jsonDepth(),
         d.keyringBytes(),
-        d.policyBytes());
+        d.policyBytes(),
+        128);
   }
 
   private static Deadline soon() {

@@ -311,7 +311,8 @@ class ExtensionsStoreTest {
 
   @Test
   void aListIsNotMadeLongerThanReadersTake() {
-    Limits limits = new Limits(4_000_000, 4_000, 10_000, 10_000, 2, 10, 100, 1_000_000, 10_000);
+    Limits limits =
+        new Limits(4_000_000, 4_000, 10_000, 10_000, 2, 10, 100, 1_000_000, 10_000, 128);
     assertFails(
         StoreFailure.TOO_LARGE,
         () -> store(limits).add(image, DIGEST, UntrustedSimpleSignature.of(new byte[4_000])));

@@ -38,7 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class NumberedSignaturesTest {
-  private static final Limits SMALL = new Limits(1000, 100, 1000, 1000, 5, 10, 100, 1000, 1000);
+  private static final Limits SMALL =
+      new Limits(1000, 100, 1000, 1000, 5, 10, 100, 1000, 1000, 128);
 
   @TempDir Path work;
 
@@ -154,7 +155,7 @@ class NumberedSignaturesTest {
     assertThat(failure(SMALL, new byte[101]).failure()).isEqualTo(StoreFailure.TOO_LARGE);
     assertThat(failure("-----BEGIN".getBytes()).failure())
         .isEqualTo(StoreFailure.FORMAT_UNSUPPORTED);
-    Limits tiny = new Limits(1000, 8, 1000, 1000, 100, 10, 100, 1000, 1000);
+    Limits tiny = new Limits(1000, 8, 1000, 1000, 100, 10, 100, 1000, 1000, 128);
     for (int i = 1; i <= 8; i++) {
       add(tiny, blob(i, 8));
     }

@@ -1,0 +1,140 @@
+package imagesigning.registry.internal.distribution;
+
+import imagesigning.core.Digest;
+import imagesigning.core.DockerReference;
+import imagesigning.core.IndeterminateReason;
+import imagesigning.core.Limits;
+import imagesigning.core.MalformedDataException;
+import imagesigning.core.ManifestKind;
+import imagesigning.core.RejectionReason;
+import imagesigning.registry.RegistryException;
+import imagesigning.registry.internal.http.Deadline;
+import imagesigning.registry.internal.http.HttpAnswer;
+import imagesigning.registry.internal.http.RemoteText;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The signatures that are attached to a manifest: the layers of the manifest with tag {@code
+ * sha256-<hex>.sig} in the same repository. Source: policy reference, "Sigstore attachments in a
+ * registry". Thread-safe.
+ */
+public final class AttachmentsEndpoint {
+  private final RegistryRequests requests;
+  private final Limits limits;
+
+  public AttachmentsEndpoint(RegistryRequests requests, Limits limits) {
+    this.requests = requests;
+    this.limits = limits;
+  }
+
+  /** The tag under which the signatures of a manifest are attached. */
+  public static String tag(Digest manifest) {
+    return manifest.algorithm() + "-" + manifest.hex() + ".sig";
+  }
+
+  /**
+   * What is attached to a manifest; nothing if the registry says that there is no such tag.
+   *
+   * @throws RegistryException if that cannot be had
+   * @throws MalformedDataException if it arrived and is too large, malformed or of another type
+   */
+  public List<AttachedLayer> layers(DockerReference repository, Digest manifest, Deadline deadline)
+      throws RegistryException {
+    HttpAnswer answer =
+        requests.get(
+            repository,
+            "/v2/" + repository.path() + "/manifests/" + tag(manifest),
+            ManifestFetcher.ACCEPT,
+            limits.manifestBytes(),
+            deadline);
+    if (FirstError.saysManifestUnknown(answer, limits.jsonDepth())) {
+      return List.of();
+    }
+    if (answer.status() != 200) {
+      throw failure(answer, "the manifest of attached signatures");
+    }
+    check(answer);
+    return AttachmentManifest.layers(answer.body(), limits);
+  }
+
+  /**
+   * The bytes of a layer.
+   *
+   * @throws RegistryException if they cannot be had
+   * @throws MalformedDataException if too many arrived, or others than the digest names
+   */
+  public byte[] blob(DockerReference repository, Digest digest, Deadline deadline)
+      throws RegistryException {
+    HttpAnswer answer =
+        requests.get(
+            repository,
+            "/v2/" + repository.path() + "/blobs/" + digest,
+            List.of(),
+            limits.signatureBytes(),
+            deadline);
+    if (answer.status() != 200) {
+      throw failure(answer, "an attached signature");
+    }
+    if (answer.isCut()) {
+      throw new MalformedDataException(
+          RejectionReason.SIGNATURE_TOO_LARGE,
+          "The attached signature "
+              + digest
+              + " is larger than "
+              + limits.signatureBytes()
+              + " bytes.");
+    }
+    if (!digest.matches(answer.body())) {
+      throw new MalformedDataException(
+          RejectionReason.ATTACHMENT_DIGEST_MISMATCH,
+          "The registry sent other bytes than those of the attached signature " + digest + ".");
+    }
+    return answer.body();
+  }
+
+  private void check(HttpAnswer answer) {
+    String type = answer.header("Content-Type").orElse("");
+    int parameters = type.indexOf(';');
+    String mediaType = parameters < 0 ? type : type.substring(0, parameters);
+    if (!mediaType.strip().toLowerCase(Locale.ROOT).equals(ManifestKind.OCI_MANIFEST.mediaType())) {
+      throw new MalformedDataException(
+          RejectionReason.ATTACHMENT_INVALID,
+          "The manifest of attached signatures is of type "
+              + RemoteText.shown(type)
+              + "; expected "
+              + ManifestKind.OCI_MANIFEST.mediaType()
+              + ".");
+    }
+    if (answer.isCut()) {
+      throw new MalformedDataException(
+          RejectionReason.MANIFEST_TOO_LARGE,
+          "The manifest of attached signatures is larger than "
+              + limits.manifestBytes()
+              + " bytes.");
+    }
+    for (String claimed : answer.headers("Docker-Content-Digest")) {
+      DigestClaim.check(claimed, answer.body(), Digest.sha256(answer.body()));
+    }
+  }
+
+  private static RegistryException failure(HttpAnswer answer, String what) {
+    IndeterminateReason reason =
+        switch (answer.status()) {
+          case 403 -> IndeterminateReason.ACCESS_DENIED;
+          case 429 -> IndeterminateReason.RATE_LIMITED;
+          default -> IndeterminateReason.REGISTRY_ERROR;
+        };
+    String code = ErrorCode.in(answer).map(known -> " " + known).orElse("");
+    return answer.failure(
+        reason,
+        "The registry answered the request for "
+            + what
+            + " ("
+            + answer.url()
+            + ") with "
+            + answer.status()
+            + code
+            + ".");
+  }
+}

@@ -38,7 +38,7 @@ final class RunningProgram {
     try {
       feed(input);
       while (!process.waitFor(drain() ? 0 : POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-        if (System.nanoTime() - start >= timeout.toNanos()) {
+        if (Duration.ofNanos(System.nanoTime() - start).compareTo(timeout) >= 0) {
           throw new ProgramException(
               Failure.TIMEOUT,
               "The program " + name + " did not end within " + timeout.toMillis() + " ms.",

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +85,17 @@ class ProgramTest {
     ProgramResult result = shell("pwd -P").directory(directory).build().run(NOTHING);
 
     assertThat(result.output()).asString().isEqualTo(directory.toRealPath() + "\n");
+  }
+
+  @Test
+  void waitsAsLongAsAskedHoweverLongThatIs() throws Exception {
+    ProgramResult result =
+        shell("sleep 0.1; echo done")
+            .timeout(ChronoUnit.FOREVER.getDuration())
+            .build()
+            .run(NOTHING);
+
+    assertThat(result.output()).asString().isEqualTo("done\n");
   }
 
   @Test

@@ -11,6 +11,11 @@ import java.util.Optional;
  * altered public ones could give the secret away.
  */
 final class SecretNumbers {
+  /**
+   * As many as the two bytes of a length in bits can count; of an agent's file it could be more.
+   */
+  private static final int MOST_BYTES = 0x10000 / 8;
+
   private SecretNumbers() {}
 
   /**
@@ -23,7 +28,9 @@ final class SecretNumbers {
    * @throws SigningException with {@code KEY_INVALID} if they do not belong to the public part
    */
   static RawSigner signer(KeyPacket key, List<byte[]> numbers) throws SigningException {
-    Optional<RawSigner> signer = BouncyCastle.loadSecret(key, numbers);
+    boolean sensible = numbers.stream().allMatch(number -> number.length <= MOST_BYTES);
+    Optional<RawSigner> signer =
+        sensible ? BouncyCastle.loadSecret(key, numbers) : Optional.empty();
     if (signer.isEmpty()) {
       throw new SigningException(
           SigningFailure.KEY_INVALID,

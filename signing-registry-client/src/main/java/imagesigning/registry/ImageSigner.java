@@ -40,21 +40,11 @@ import java.util.List;
  */
 public final class ImageSigner {
 
-  /** What of an index is signed. */
-  public enum IndexSigning {
-    /** Every instance, which is what clients verify. */
-    INSTANCES,
-    /** Every instance, and the index itself. */
-    INDEX_AND_INSTANCES
-  }
-
   private final SigningSetup setup;
-  private final IndexSigning indexSigning;
   private final boolean skipSigned;
 
   private ImageSigner(Builder builder) {
     this.setup = builder.setup();
-    this.indexSigning = builder.indexSigning;
     this.skipSigned = builder.skipSigned;
   }
 
@@ -107,7 +97,7 @@ public final class ImageSigner {
     store.check(image, Format.SIMPLE_SIGNING);
     setup.listener().entered(image, SigningPhase.READING);
     List<Manifest> manifests =
-        chosen(
+        setup.toSign(
             ImageManifests.read(image, setup.sources().open(image, deadline), setup.sideBySide()));
     SignatureMaker maker = setup.maker(identity);
     List<SigningReport.Entry> signed =
@@ -120,21 +110,10 @@ public final class ImageSigner {
     return setup.writer(image, store).write(made, signed);
   }
 
-  private List<Manifest> chosen(ImageManifests manifests) {
-    if (!manifests.top().kind().isIndex()) {
-      return List.of(manifests.top());
-    }
-    return switch (indexSigning) {
-      case INSTANCES -> manifests.instances();
-      case INDEX_AND_INSTANCES -> manifests.all();
-    };
-  }
-
   /** Collects the settings of a signer. Not thread-safe. */
   public static final class Builder extends SigningClientBuilder<Builder> {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
-    private IndexSigning indexSigning = IndexSigning.INSTANCES;
     private boolean skipSigned;
 
     private Builder() {
@@ -143,17 +122,6 @@ public final class ImageSigner {
 
     @Override
     Builder self() {
-      return this;
-    }
-
-    /**
-     * What of an index is signed; its instances by default.
-     *
-     * @param what what is signed
-     * @return this builder
-     */
-    public Builder indexSigning(IndexSigning what) {
-      this.indexSigning = what;
       return this;
     }
 

@@ -42,6 +42,7 @@ public abstract sealed class SigningClientBuilder<B extends SigningClientBuilder
   private Duration timeout;
   private int parallelism = PARALLELISM;
   private boolean verifyBack = true;
+  private IndexSigning indexSigning = IndexSigning.INSTANCES;
 
   SigningClientBuilder(Duration timeout) {
     this.timeout = timeout;
@@ -94,6 +95,17 @@ public abstract sealed class SigningClientBuilder<B extends SigningClientBuilder
    */
   public B identity(DockerReference name) {
     this.identity = SignedName.checked(name);
+    return self();
+  }
+
+  /**
+   * What of an index is signed; its instances by default.
+   *
+   * @param what what to sign
+   * @return this builder
+   */
+  public B indexSigning(IndexSigning what) {
+    this.indexSigning = what;
     return self();
   }
 
@@ -234,6 +246,7 @@ public abstract sealed class SigningClientBuilder<B extends SigningClientBuilder
         limits,
         clock,
         timeout,
-        verifyBack);
+        verifyBack,
+        indexSigning);
   }
 }

@@ -4,6 +4,7 @@ import imagesigning.core.DockerReference;
 import imagesigning.core.simplesigning.SimpleSigningService;
 import imagesigning.policy.HostEnvironment;
 import imagesigning.registry.ImageSigner;
+import imagesigning.registry.IndexSigning;
 import imagesigning.registry.SigningReport;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -61,9 +62,7 @@ final class SignCommand implements Callable<Integer> {
             .http(registry.http())
             .timeout(registry.timeout())
             .indexSigning(
-                listAndInstances
-                    ? ImageSigner.IndexSigning.INDEX_AND_INSTANCES
-                    : ImageSigner.IndexSigning.INSTANCES);
+                listAndInstances ? IndexSigning.INDEX_AND_INSTANCES : IndexSigning.INSTANCES);
     if (signIdentity != null) {
       builder.identity(DockerReference.parseCanonical(signIdentity));
     }

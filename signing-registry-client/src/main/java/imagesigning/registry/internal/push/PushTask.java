@@ -130,7 +130,7 @@ public final class PushTask {
     }
     enter(SigningPhase.SIGNING);
     DockerReference name = SignedName.of(target, setup.identity());
-    return setup.maker(name).make(manifests.all(), List.of(), setup.sideBySide());
+    return setup.maker(name).make(setup.toSign(manifests), List.of(), setup.sideBySide());
   }
 
   private void upload(List<BlobFile> blobs) throws IOException {

@@ -3,9 +3,11 @@ package imagesigning.registry.internal.signing;
 import imagesigning.core.DockerReference;
 import imagesigning.core.ImageReference;
 import imagesigning.core.Limits;
+import imagesigning.core.Manifest;
 import imagesigning.core.openpgp.OpenPgpKeyring;
 import imagesigning.core.simplesigning.SigningService;
 import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
+import imagesigning.registry.IndexSigning;
 import imagesigning.registry.SignatureStore;
 import imagesigning.registry.SignatureStore.Format;
 import imagesigning.registry.SigningListener;
@@ -33,6 +35,7 @@ import java.util.Optional;
  * @param clock decides what has expired
  * @param timeout the time for one image
  * @param verifyBack whether signatures are read back
+ * @param indexSigning what of an index is signed
  */
 public record SigningSetup(
     RegistryAccess access,
@@ -45,7 +48,8 @@ public record SigningSetup(
     Limits limits,
     Clock clock,
     Duration timeout,
-    boolean verifyBack) {
+    boolean verifyBack,
+    IndexSigning indexSigning) {
 
   public SigningSetup {
     services = List.copyOf(services);
@@ -63,6 +67,17 @@ public record SigningSetup(
   /** Where signatures go. */
   public SignatureStore storeFor(Deadline deadline) {
     return store.orElseGet(() -> SignatureStores.forWriting(access, limits, deadline));
+  }
+
+  /** The manifests that get a new signature. */
+  public List<Manifest> toSign(ImageManifests manifests) {
+    if (!manifests.top().kind().isIndex()) {
+      return List.of(manifests.top());
+    }
+    return switch (indexSigning) {
+      case INSTANCES -> manifests.instances();
+      case INDEX_AND_INSTANCES -> manifests.all();
+    };
   }
 
   public SignatureMaker maker(DockerReference name) {

@@ -70,7 +70,9 @@ class ExtensionsApiSigningTest {
         .build()
         .push(LocalImages.dir(directory.resolve("image"), INDEX), image);
 
-    assertThat(rig.registry.signatures("ns/app", INDEX.digest())).hasSize(1);
+    assertThat(rig.registry.signatures("ns/app", FIRST)).hasSize(1);
+    assertThat(rig.registry.signatures("ns/app", SECOND)).hasSize(1);
+    assertThat(rig.registry.signatures("ns/app", INDEX.digest())).isEmpty();
     assertAllowed(image);
   }
 

@@ -16,11 +16,11 @@ final class OutputFile {
     if (Files.isDirectory(file)) {
       throw new IOException(file + ": expected a file to write, found a directory");
     }
-    Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-    if (Files.exists(target) && !Files.isRegularFile(target)) {
-      Files.write(target, bytes); // a pipe or device keeps its place
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      Files.write(file, bytes); // a pipe or device keeps its place
       return;
     }
+    Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
     try {
       Files.write(temporary, bytes, StandardOpenOption.CREATE_NEW);

@@ -74,6 +74,14 @@ class SigningCommandsTest {
   }
 
   @Test
+  void standaloneSignWritesIntoADevice() {
+    Result result = standaloneSign(KEY.fingerprint(), Path.of("/dev/null"));
+
+    assertThat(result).isEqualTo(new Result(0, "", ""));
+    assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
+  }
+
+  @Test
   void standaloneSignSaysWhichKeysThereAreIfNoneFits() {
     Result result = standaloneSign(OTHER.fingerprint(), work.resolve("signature"));
 

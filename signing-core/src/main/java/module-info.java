@@ -14,6 +14,7 @@ module imagesigning.core {
   exports imagesigning.core;
   exports imagesigning.core.extensions;
   exports imagesigning.core.openpgp;
+  exports imagesigning.core.services;
   exports imagesigning.core.signing;
   exports imagesigning.core.simplesigning;
   exports imagesigning.core.crypto to

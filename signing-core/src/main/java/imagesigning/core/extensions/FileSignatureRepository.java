@@ -3,17 +3,14 @@ package imagesigning.core.extensions;
 import imagesigning.core.Digest;
 import imagesigning.core.Limits;
 import imagesigning.core.MalformedDataException;
+import imagesigning.core.internal.NewFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -77,24 +74,19 @@ public final class FileSignatureRepository implements SignatureRepository {
     if (judged != Addition.ADDED) {
       return judged;
     }
-    Files.createDirectories(directory);
-    Path temporary = Files.createTempFile(directory, ".new-", ".tmp");
-    try {
-      write(temporary, signature.toJson());
-      return link(temporary, directory, stored, signature);
-    } finally {
-      Files.deleteIfExists(temporary);
+    try (NewFile file = NewFile.prepare(directory, signature.toJson())) {
+      return link(file, directory, stored, signature);
     }
   }
 
   private Addition link(
-      Path temporary,
+      NewFile file,
       Path directory,
       NavigableMap<Integer, ExtensionSignature> stored,
       ExtensionSignature signature)
       throws IOException {
     int number = stored.isEmpty() ? 1 : stored.lastKey() + 1;
-    while (!isLinked(temporary, file(directory, number))) {
+    while (!file.appearAs(file(directory, number))) {
       stored.put(number, readFile(file(directory, number)));
       Addition judged = StoredSignatures.judge(stored.values(), signature, limits);
       if (judged != Addition.ADDED) {
@@ -102,38 +94,7 @@ public final class FileSignatureRepository implements SignatureRepository {
       }
       number++;
     }
-    force(directory);
     return Addition.ADDED;
-  }
-
-  private static boolean isLinked(Path temporary, Path file) throws IOException {
-    try {
-      Files.createLink(file, temporary);
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      return false;
-    } catch (UnsupportedOperationException e) {
-      throw new IOException("the file system of " + file + " has no hard links", e);
-    }
-  }
-
-  private static void write(Path file, byte[] bytes) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      ByteBuffer remaining = ByteBuffer.wrap(bytes);
-      while (remaining.hasRemaining()) {
-        channel.write(remaining);
-      }
-      channel.force(true);
-    }
-  }
-
-  /** Makes the new name survive a crash; elsewhere than on Unix a directory cannot be opened. */
-  private static void force(Path directory) throws IOException {
-    if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
-    }
   }
 
   private NavigableMap<Integer, ExtensionSignature> read(Path directory) throws IOException {

@@ -20,4 +20,28 @@ public interface SigningAuthorizer {
    */
   SigningAuthorization authorize(
       SigningAction action, RepositoryPath repository, RequestHeaders headers) throws IOException;
+
+  /**
+   * Goes on only if the decision is yes; for what is done without {@link SignaturesHandler}, such
+   * as signing.
+   *
+   * @param action what is wanted
+   * @param repository where; it need not exist
+   * @param headers the headers of the request; none if there is no request
+   * @throws NotAuthorizedToSignException if it is no
+   * @throws IOException if it cannot be decided now
+   */
+  default void require(SigningAction action, RepositoryPath repository, RequestHeaders headers)
+      throws IOException {
+    SigningAuthorization decision = authorize(action, repository, headers);
+    if (decision instanceof SigningAuthorization.Unauthenticated unauthenticated) {
+      throw NotAuthorizedToSignException.of(unauthenticated, action, repository);
+    }
+    if (decision instanceof SigningAuthorization.Denied denied) {
+      throw NotAuthorizedToSignException.of(denied, action, repository);
+    }
+    if (!(decision instanceof SigningAuthorization.Allowed)) {
+      throw new IOException("an authorizer decided nothing about " + action);
+    }
+  }
 }

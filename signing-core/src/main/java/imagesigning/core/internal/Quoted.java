@@ -11,9 +11,14 @@ public final class Quoted {
 
   /** The text in double quotes, at most {@value #LONGEST} characters of it. */
   public static String text(String text) {
-    StringBuilder out = new StringBuilder(Math.min(text.length(), LONGEST) + 2).append('"');
+    return text(text, LONGEST);
+  }
+
+  /** The text in double quotes, at most so many characters of it. */
+  public static String text(String text, int longest) {
+    StringBuilder out = new StringBuilder(Math.min(text.length(), longest) + 2).append('"');
     int i = 0;
-    while (i < text.length() && i < LONGEST) {
+    while (i < text.length() && i < longest) {
       int c = text.codePointAt(i);
       append(out, c);
       i += Character.charCount(c);
@@ -22,6 +27,21 @@ public final class Quoted {
     if (i < text.length()) {
       out.append("… (").append(text.length()).append(" characters)");
     }
+    return out.toString();
+  }
+
+  /** The text as it is, but for what does not show; its line feeds stay line feeds. */
+  public static String lines(String text) {
+    StringBuilder out = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (c == '\n' || c == '"' || c == '\\') {
+                out.appendCodePoint(c);
+              } else {
+                append(out, c);
+              }
+            });
     return out.toString();
   }
 

@@ -94,7 +94,7 @@ record GpgProgram(
             case UNAVAILABLE -> SigningFailure.PROGRAM_UNAVAILABLE;
             case TIMEOUT -> SigningFailure.TIMEOUT;
             case INTERRUPTED -> SigningFailure.INTERRUPTED;
-            case TOO_MUCH_OUTPUT -> SigningFailure.SIGNER_FAILED;
+            case TOO_MUCH_OUTPUT, LEFT_RUNNING -> SigningFailure.SIGNER_FAILED;
           },
           e.getMessage()
               + (e.failure() == ProgramException.Failure.TIMEOUT

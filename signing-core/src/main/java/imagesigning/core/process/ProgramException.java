@@ -16,7 +16,9 @@ public final class ProgramException extends IOException {
     /** The waiting thread was interrupted; the program was killed, the interrupt is still set. */
     INTERRUPTED,
     /** It wrote more than allowed and was killed. */
-    TOO_MUCH_OUTPUT
+    TOO_MUCH_OUTPUT,
+    /** It ended, but what it started still held its standard output open and was killed. */
+    LEFT_RUNNING
   }
 
   /** What went wrong. */

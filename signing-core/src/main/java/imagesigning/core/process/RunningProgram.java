@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +25,13 @@ final class RunningProgram {
   private final Process process;
   private final BoundedOutput output;
   private final BoundedOutput errorOutput;
+  private final Optional<Leftovers> leftovers;
 
-  RunningProgram(String name, Process process, int mostOutput, int mostErrorOutput) {
+  RunningProgram(
+      String name, Process process, Optional<String> mark, int mostOutput, int mostErrorOutput) {
     this.name = name;
     this.process = process;
+    this.leftovers = mark.map(text -> Leftovers.of(process, text));
     this.output = new BoundedOutput(process.getInputStream(), mostOutput);
     this.errorOutput = new BoundedOutput(process.getErrorStream(), mostErrorOutput);
   }
@@ -46,6 +50,7 @@ final class RunningProgram {
         }
       }
       drainAll();
+      refuseLeftovers();
       ended = true;
       return new ProgramResult(process.exitValue(), output.bytes(), errorOutput.bytes());
     } catch (InterruptedException e) {
@@ -95,6 +100,17 @@ final class RunningProgram {
     }
   }
 
+  private void refuseLeftovers() throws ProgramException {
+    if (leftovers.isPresent() && leftovers.get().holdOutput()) {
+      throw new ProgramException(
+          Failure.LEFT_RUNNING,
+          "The program "
+              + name
+              + " ended, but something that it started still held its standard output open.",
+          null);
+    }
+  }
+
   /** Parents first, so that none of them starts another child unseen. */
   private void killTree() {
     Deque<ProcessHandle> living = new ArrayDeque<>();
@@ -104,6 +120,7 @@ final class RunningProgram {
       next.children().forEach(living::add);
       next.destroyForcibly();
     }
+    leftovers.ifPresent(Leftovers::kill);
     // So that nothing of it writes any more when the caller cleans up.
     process.onExit().completeOnTimeout(process, MOST_DYING_SECONDS, TimeUnit.SECONDS).join();
   }

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * No signature was made. Carries a stable code; the message says where, what was expected and what
- * to do, and holds nothing secret. Immutable.
+ * to do, and holds nothing secret. Immutable, subclasses too.
  */
-public final class SigningException extends IOException {
+public class SigningException extends IOException {
   private static final long serialVersionUID = 1L;
 
   /** The stable code. */
@@ -40,7 +40,7 @@ public final class SigningException extends IOException {
    *
    * @return the code
    */
-  public SigningFailure failure() {
+  public final SigningFailure failure() {
     return failure;
   }
 }

@@ -45,7 +45,65 @@ public enum SigningFailure {
   /** The name to sign is not one that may be signed. */
   REFERENCE_INVALID("The name to sign is not one that may be signed."),
   /** The manifest to sign cannot be digested. */
-  MANIFEST_INVALID("The manifest to sign cannot be digested.");
+  MANIFEST_INVALID("The manifest to sign cannot be digested."),
+  /** The signing script does not exist, or its path cannot be followed. */
+  SCRIPT_NOT_FOUND("The signing script does not exist, or its path cannot be followed."),
+  /** The signing script is no file that this user may execute. */
+  SCRIPT_NOT_EXECUTABLE("The signing script is no file that this user may execute."),
+  /**
+   * The signing script does not begin with #! and an interpreter that exists, and is no program.
+   */
+  SCRIPT_NOT_RUNNABLE(
+      "The signing script does not begin with #! and an interpreter that exists, and is no program."),
+  /**
+   * The signing script ended with status 126 or 127: a program that it calls is missing or may not
+   * be executed.
+   */
+  SCRIPT_TOOL_MISSING(
+      "The signing script ended with status 126 or 127: a program that it calls is missing or may not be executed."),
+  /** The signing script ended with another status than 0. */
+  SCRIPT_FAILED("The signing script ended with another status than 0."),
+  /** The signing script did not print exactly one JSON object with the path of the signature. */
+  SCRIPT_OUTPUT_INVALID(
+      "The signing script did not print exactly one JSON object with the path of the signature."),
+  /**
+   * The path that the signing script printed leads out of the directory of the run, through a
+   * symbolic link, or to no file.
+   */
+  SCRIPT_PATH_REFUSED(
+      "The path that the signing script printed leads out of the directory of the run, through a symbolic link, or to no file."),
+  /** The signing script ended with status 0 but left no signature. */
+  SCRIPT_SIGNATURE_MISSING("The signing script ended with status 0 but left no signature."),
+  /** The signature that the signing script left is empty or larger than the limit. */
+  SCRIPT_SIGNATURE_SIZE(
+      "The signature that the signing script left is empty or larger than the limit."),
+  /** The signing script ended, but something that it started kept its standard output open. */
+  SCRIPT_LEFT_RUNNING(
+      "The signing script ended, but something that it started kept its standard output open."),
+  /** The signature was not made with the key of the signing service. */
+  SIGNED_WITH_OTHER_KEY("The signature was not made with the key of the signing service."),
+  /** The signature is for another manifest than the one to sign. */
+  SIGNED_OTHER_MANIFEST("The signature is for another manifest than the one to sign."),
+  /** The signature is for another image name than the one to sign. */
+  SIGNED_OTHER_REFERENCE("The signature is for another image name than the one to sign."),
+  /**
+   * No private directory for the signing script can be made, or its path holds characters that
+   * scripts do not take.
+   */
+  WORK_DIRECTORY_UNUSABLE(
+      "No private directory for the signing script can be made, or its path holds characters that scripts do not take."),
+  /** The name or another property of the signing service is not one it may have. */
+  SERVICE_INVALID("The name or another property of the signing service is not one it may have."),
+  /** There is a signing service of this name. */
+  SERVICE_EXISTS("There is a signing service of this name."),
+  /** There is no signing service of this name. */
+  SERVICE_UNKNOWN("There is no signing service of this name."),
+  /** Neither the caller nor a setting says which signing service to use. */
+  SERVICE_NOT_CONFIGURED("Neither the caller nor a setting says which signing service to use."),
+  /** Who asks for the signature has not said who they are. */
+  NOT_AUTHENTICATED("Who asks for the signature has not said who they are."),
+  /** Who asks for the signature may not sign in this repository. */
+  NOT_PERMITTED("Who asks for the signature may not sign in this repository.");
 
   private final String meaning;
 

@@ -1,0 +1,103 @@
+package imagesigning.core.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Finds the processes of one run that its process tree does not show any more, because whoever
+ * started them has ended. They are known by a variable in their environment, which they inherited,
+ * or by the pipe that was the program's standard output. On Linux only; elsewhere none is found.
+ *
+ * <p>A daemon that was started properly, such as GnuPG's agent, has let go of the pipe.
+ */
+final class Leftovers {
+  private static final Path PROCESSES = Path.of("/proc");
+  private static final int MOST_ENVIRONMENT = 4 * 1024 * 1024;
+
+  /** Each round finds what was started while the one before was killed. */
+  private static final int MOST_ROUNDS = 3;
+
+  private final String mark;
+  private final Optional<Path> output;
+
+  private Leftovers(String mark, Optional<Path> output) {
+    this.mark = mark;
+    this.output = output;
+  }
+
+  /**
+   * Takes down what to look for later. To be called as soon as the program was started.
+   *
+   * @param process the program
+   * @param mark {@code NAME=value}, as only this run has it
+   */
+  static Leftovers of(Process process, String mark) {
+    return new Leftovers(mark, link(PROCESSES.resolve(Long.toString(process.pid())), 1));
+  }
+
+  /** Whether something of this run has the standard output open. */
+  boolean holdOutput() {
+    return output.isPresent() && !find(this::holdsOutput).isEmpty();
+  }
+
+  /** Ends everything that carries the mark. */
+  void kill() {
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      List<ProcessHandle> marked = find(this::isMarked);
+      if (marked.isEmpty()) {
+        return;
+      }
+      marked.forEach(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  private boolean holdsOutput(Path process) {
+    return (link(process, 1).equals(output) || link(process, 2).equals(output))
+        && isMarked(process);
+  }
+
+  private boolean isMarked(Path process) {
+    try (InputStream in = Files.newInputStream(process.resolve("environ"))) {
+      String environment = new String(in.readNBytes(MOST_ENVIRONMENT), StandardCharsets.UTF_8);
+      return ("\0" + environment).contains("\0" + mark + "\0");
+    } catch (IOException e) {
+      // It belongs to somebody else, or is gone by now.
+      return false;
+    }
+  }
+
+  private static Optional<Path> link(Path process, int descriptor) {
+    try {
+      return Optional.of(
+          Files.readSymbolicLink(process.resolve("fd").resolve(Integer.toString(descriptor))));
+    } catch (IOException e) {
+      // It belongs to somebody else, or is gone by now, or this is not Linux.
+      return Optional.empty();
+    }
+  }
+
+  private static List<ProcessHandle> find(Predicate<Path> wanted) {
+    List<ProcessHandle> found = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(PROCESSES, "[1-9]*")) {
+      for (Path process : all) {
+        if (wanted.test(process)) {
+          ProcessHandle.of(Long.parseLong(String.valueOf(process.getFileName())))
+              .ifPresent(found::add);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // There is no such directory: nothing can be told.
+      return List.of();
+    }
+    return found;
+  }
+}

@@ -29,7 +29,7 @@ public final class JsonTokens {
 
   /** Tokens of a text that was decoded strictly. */
   public static JsonParser of(String json) throws IOException {
-    return FACTORY.createParser(json.toCharArray());
+    return FACTORY.createParser(json);
   }
 
   /** Moves from the first to the last token of a value; a scalar is both. */

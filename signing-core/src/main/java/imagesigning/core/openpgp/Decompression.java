@@ -11,7 +11,11 @@ final class Decompression {
   private static final int ZIP = 1;
   private static final int ZLIB = 2;
   private static final int BZIP2 = 3;
-  private static final int BUFFER = 8192;
+
+  /**
+   * Payloads of signatures have some hundred bytes; what is larger doubles the room as it comes.
+   */
+  private static final int FIRST_ROOM = 1024;
 
   private Decompression() {}
 
@@ -39,7 +43,7 @@ final class Decompression {
     Inflater inflater = new Inflater(bare);
     try {
       inflater.setInput(packet.bytes(), from, packet.to() - from);
-      byte[] output = new byte[Math.min(limit, BUFFER)];
+      byte[] output = new byte[Math.min(limit, FIRST_ROOM)];
       int length = 0;
       while (!inflater.finished()) {
         if (length == output.length) {

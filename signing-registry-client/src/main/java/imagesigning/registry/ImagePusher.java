@@ -1,5 +1,6 @@
 package imagesigning.registry;
 
+import imagesigning.core.DockerReference;
 import imagesigning.core.ImageReference;
 import imagesigning.core.ReferenceFormatException;
 import imagesigning.core.Transport;
@@ -100,6 +101,17 @@ public final class ImagePusher {
     @Override
     Builder self() {
       return this;
+    }
+
+    /**
+     * The name to sign, if it is another than the one the target of the push.
+     *
+     * @param name a name with a tag or a digest
+     * @return this builder
+     * @throws ReferenceFormatException if it has neither, or both
+     */
+    public Builder identity(DockerReference name) {
+      return named(name);
     }
 
     /**

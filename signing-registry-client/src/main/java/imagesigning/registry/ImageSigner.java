@@ -126,6 +126,18 @@ public final class ImageSigner {
     }
 
     /**
+     * The name to sign, if it is another than the one the image is reached by: that of a mirror's
+     * original, or of an image in a directory.
+     *
+     * @param name a name with a tag or a digest
+     * @return this builder
+     * @throws ReferenceFormatException if it has neither, or both
+     */
+    public Builder identity(DockerReference name) {
+      return named(name);
+    }
+
+    /**
      * Whether a signer is passed over for a manifest that has a good signature of its key and this
      * name already; off by default. Needs {@link #publicKeys}, because what a signature says of its
      * key is not to be believed.

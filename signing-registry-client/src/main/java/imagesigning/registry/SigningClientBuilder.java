@@ -2,7 +2,6 @@ package imagesigning.registry;
 
 import imagesigning.core.DockerReference;
 import imagesigning.core.Limits;
-import imagesigning.core.ReferenceFormatException;
 import imagesigning.core.openpgp.OpenPgpKeyring;
 import imagesigning.core.simplesigning.SigningService;
 import imagesigning.policy.HostEnvironment;
@@ -20,12 +19,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings that {@link ImageSigner} and {@link ImagePusher} have in common. Not thread-safe.
+ * The settings that {@link ImageSigner}, {@link ImagePusher} and {@link RepositorySigner} have in
+ * common. Not thread-safe.
  *
  * @param <B> the builder itself
  */
 public abstract sealed class SigningClientBuilder<B extends SigningClientBuilder<B>>
-    permits ImageSigner.Builder, ImagePusher.Builder {
+    permits ImageSigner.Builder, ImagePusher.Builder, RepositorySigner.Builder {
   private static final int PARALLELISM = 4;
 
   private final List<SigningService> services = new ArrayList<>();
@@ -85,15 +85,8 @@ public abstract sealed class SigningClientBuilder<B extends SigningClientBuilder
     return self();
   }
 
-  /**
-   * The name to sign, if it is another than the one the image is reached by: that of a mirror's
-   * original, or of an image in a directory.
-   *
-   * @param name a name with a tag or a digest
-   * @return this builder
-   * @throws ReferenceFormatException if it has neither, or both
-   */
-  public B identity(DockerReference name) {
+  /** The name to sign, for those that sign one image at a time. */
+  B named(DockerReference name) {
     this.identity = SignedName.checked(name);
     return self();
   }

@@ -5,6 +5,7 @@ import imagesigning.core.DockerReference;
 import imagesigning.core.ImageReference;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Which signatures lie where. Immutable.
@@ -43,9 +44,10 @@ public record SigningReport(ImageReference image, List<Entry> entries) {
    * A signature that should be in the store and is not known to be.
    *
    * @param manifest the digest of the manifest it is for
+   * @param identity the name that was to be signed; empty for one that was to be copied
    * @param signer who signed, or where it was to be copied from
    */
-  public record Missing(Digest manifest, String signer) {}
+  public record Missing(Digest manifest, Optional<DockerReference> identity, String signer) {}
 
   /**
    * The report as lines for a person.
@@ -53,15 +55,17 @@ public record SigningReport(ImageReference image, List<Entry> entries) {
    * @return one line for each signature, without a line break at the end
    */
   public String describe() {
-    StringBuilder text = new StringBuilder();
-    for (Entry entry : entries) {
-      text.append(text.isEmpty() ? "" : "\n").append(entry.manifest());
-      entry.identity().ifPresent(name -> text.append(" as ").append(name));
-      text.append(", ").append(entry.signer()).append(": ");
-      text.append(entry.place().orElse("signed by this key before"));
-      if (entry.alreadyThere() && entry.place().isPresent()) {
-        text.append(" (was there before)");
-      }
+    return entries.stream().map(SigningReport::line).collect(Collectors.joining("\n"));
+  }
+
+  /** One signature for a person. */
+  static String line(Entry entry) {
+    StringBuilder text = new StringBuilder(entry.manifest().toString());
+    entry.identity().ifPresent(name -> text.append(" as ").append(name));
+    text.append(", ").append(entry.signer()).append(": ");
+    text.append(entry.place().orElse("signed by this key before"));
+    if (entry.alreadyThere() && entry.place().isPresent()) {
+      text.append(" (was there before)");
     }
     return text.toString();
   }

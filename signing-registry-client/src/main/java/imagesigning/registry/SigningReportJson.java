@@ -30,7 +30,7 @@ final class SigningReportJson {
     return text.toString();
   }
 
-  private static void write(JsonGenerator json, SigningReport.Entry entry) throws IOException {
+  static void write(JsonGenerator json, SigningReport.Entry entry) throws IOException {
     json.writeStartObject();
     json.writeStringField("manifest", entry.manifest().toString());
     if (entry.identity().isPresent()) {

@@ -98,7 +98,8 @@ class ExtensionsApiSigningTest {
         .extracting(SigningReport.Entry::manifest)
         .containsExactly(FIRST);
     assertThat(failure.missing())
-        .containsExactly(new Missing(SECOND, "OpenPGP key " + KEY.fingerprint()));
+        .containsExactly(
+            new Missing(SECOND, image.dockerReference(), "OpenPGP key " + KEY.fingerprint()));
     assertThat(rig.registry.signatures("app", FIRST)).hasSize(1);
     assertThat(rig.registry.signatures("app", SECOND)).isEmpty();
   }

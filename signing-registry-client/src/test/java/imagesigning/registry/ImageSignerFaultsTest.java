@@ -169,7 +169,11 @@ class ImageSignerFaultsTest extends SigningFixture {
         .extracting(SigningReport.Entry::manifest)
         .containsExactly(index.images().get(0).digest());
     assertThat(failure.missing())
-        .containsExactly(new Missing(second, "OpenPGP key " + KEY.fingerprint()));
+        .containsExactly(
+            new Missing(
+                second,
+                Optional.of(rig.registry.reference("app:1")),
+                "OpenPGP key " + KEY.fingerprint()));
     assertThat(failure).hasMessageContaining("only 1 were stored").hasMessageContaining("is full");
     assertThat(failure.getCause()).isInstanceOf(SignatureStoreException.class);
     assertThat(store.signatures).hasSize(1);

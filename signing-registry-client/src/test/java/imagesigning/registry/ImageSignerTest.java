@@ -261,7 +261,11 @@ class ImageSignerTest extends SigningFixture {
         .extracting(SigningReport.Entry::signer)
         .containsExactly("OpenPGP key " + KEY.fingerprint());
     assertThat(failure.missing())
-        .containsExactly(new Missing(IMAGE.digest(), "OpenPGP key " + OTHER_KEY.fingerprint()));
+        .containsExactly(
+            new Missing(
+                IMAGE.digest(),
+                Optional.of(rig.registry.reference("app:1")),
+                "OpenPGP key " + OTHER_KEY.fingerprint()));
   }
 
   @Test

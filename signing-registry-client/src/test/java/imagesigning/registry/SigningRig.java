@@ -52,6 +52,10 @@ final class SigningRig implements AutoCloseable {
     return prepared(ImagePusher.builder());
   }
 
+  RepositorySigner.Builder repositorySigner() {
+    return prepared(RepositorySigner.builder());
+  }
+
   private <B extends SigningClientBuilder<B>> B prepared(B builder) {
     return builder
         .registries(VerifierRig.registries(lookaside.url().toString()))

@@ -21,6 +21,6 @@ public record PendingSignature(
     UntrustedSignature signature) {
 
   Missing missing() {
-    return new Missing(manifest, signer);
+    return new Missing(manifest, identity, signer);
   }
 }

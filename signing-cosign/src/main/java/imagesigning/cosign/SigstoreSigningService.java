@@ -9,6 +9,7 @@ import imagesigning.core.crypto.SignatureScheme;
 import imagesigning.core.crypto.VerificationKey;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
+import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.core.simplesigning.SigningService;
 import imagesigning.core.simplesigning.SigstorePayload;
 import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
@@ -100,6 +101,16 @@ public final class SigstoreSigningService implements SigningService {
       throw new SigningException(
           SigningFailure.MANIFEST_INVALID, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  @Override
+  public SignatureFormat format() {
+    return SignatureFormat.SIGSTORE;
+  }
+
+  @Override
+  public Optional<String> keyFingerprint() {
+    return Optional.of(key.fingerprint());
   }
 
   @Override

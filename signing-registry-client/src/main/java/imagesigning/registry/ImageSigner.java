@@ -5,7 +5,7 @@ import imagesigning.core.ImageReference;
 import imagesigning.core.Manifest;
 import imagesigning.core.ReferenceFormatException;
 import imagesigning.core.signing.SigningException;
-import imagesigning.registry.SignatureStore.Format;
+import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.registry.internal.http.Deadline;
 import imagesigning.registry.internal.signing.ImageManifests;
 import imagesigning.registry.internal.signing.PendingSignature;
@@ -93,8 +93,9 @@ public final class ImageSigner {
     Deadline deadline = setup.deadline();
     SignatureStore store = setup.storeFor(deadline);
     setup.listener().entered(image, SigningPhase.CHECKING);
-    // The only format there are signers for; what they really made is looked at again below.
-    store.check(image, Format.SIMPLE_SIGNING);
+    for (SignatureFormat format : setup.formats()) {
+      store.check(image, format);
+    }
     setup.listener().entered(image, SigningPhase.READING);
     List<Manifest> manifests =
         setup.toSign(
@@ -104,9 +105,6 @@ public final class ImageSigner {
         skipSigned ? maker.alreadySigned(manifests, store, image, setup.sideBySide()) : List.of();
     setup.listener().entered(image, SigningPhase.SIGNING);
     List<PendingSignature> made = maker.make(manifests, signed, setup.sideBySide());
-    if (SigningSetup.formats(made).contains(Format.SIGSTORE)) {
-      store.check(image, Format.SIGSTORE);
-    }
     return setup.writer(image, store).write(made, signed);
   }
 
@@ -139,8 +137,8 @@ public final class ImageSigner {
 
     /**
      * Whether a signer is passed over for a manifest that has a good signature of its key and this
-     * name already; off by default. Needs {@link #publicKeys}, because what a signature says of its
-     * key is not to be believed.
+     * name already; off by default. Needs {@link #publicKeys}, {@link #sigstorePublicKeys} or both,
+     * as there are signers, because what a signature says of its key is not to be believed.
      *
      * @param skip whether to pass it over
      * @return this builder
@@ -161,7 +159,8 @@ public final class ImageSigner {
         throw new IllegalStateException("give at least one signing service");
       }
       if (skipSigned && !hasPublicKeys()) {
-        throw new IllegalStateException("skipSigned needs the public keys of the signers");
+        throw new IllegalStateException(
+            "skipSigned needs the public keys of the signers, of each format there is");
       }
       return new ImageSigner(this);
     }

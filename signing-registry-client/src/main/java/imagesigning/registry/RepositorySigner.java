@@ -136,9 +136,9 @@ public final class RepositorySigner {
 
     /**
      * Whether a signer is passed over for a manifest that has a good signature of its key and this
-     * name already; on by default. Needs {@link #publicKeys}, because what a signature says of its
-     * key is not to be believed. Without it every run adds signatures, until there are more than
-     * clients read.
+     * name already; on by default. Needs {@link #publicKeys}, {@link #sigstorePublicKeys} or both,
+     * as there are signers, because what a signature says of its key is not to be believed. Without
+     * it every run adds signatures, until there are more than clients read.
      *
      * @param skip whether to pass it over
      * @return this builder

@@ -2,9 +2,11 @@ package imagesigning.registry;
 
 import imagesigning.core.Digest;
 import imagesigning.core.ImageReference;
+import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.core.simplesigning.UntrustedSignature;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A place where signatures of images are kept: a look-aside store, the extensions API of a
@@ -24,6 +26,24 @@ public interface SignatureStore {
    * @throws IOException if a server or disk fails otherwise
    */
   List<UntrustedSignature> read(ImageReference image, Digest manifest) throws IOException;
+
+  /**
+   * The signatures of a manifest that have one of some formats. A store that keeps the formats in
+   * different places looks only where it must.
+   *
+   * @param image the image as it is reached (physical name)
+   * @param manifest the digest of the manifest
+   * @param formats the formats that are wanted
+   * @return the signatures, unverified; empty if there are none
+   * @throws SignatureStoreException if they cannot be read, or one of them is malformed
+   * @throws IOException if a server or disk fails otherwise
+   */
+  default List<UntrustedSignature> read(
+      ImageReference image, Digest manifest, Set<SignatureFormat> formats) throws IOException {
+    return read(image, manifest).stream()
+        .filter(signature -> formats.contains(signature.format()))
+        .toList();
+  }
 
   /**
    * Adds a signature. One that is there already, byte for byte, is not added again. Either the
@@ -48,15 +68,7 @@ public interface SignatureStore {
    * @throws SignatureStoreException if it cannot; the message says which configuration is missing
    * @throws IOException if a server or disk fails otherwise
    */
-  void check(ImageReference image, Format format) throws IOException;
-
-  /** The formats of signatures. */
-  enum Format {
-    /** Simple signing: a signed OpenPGP message. */
-    SIMPLE_SIGNING,
-    /** A sigstore signature as an attachment. */
-    SIGSTORE
-  }
+  void check(ImageReference image, SignatureFormat format) throws IOException;
 
   /**
    * Where a signature lies.

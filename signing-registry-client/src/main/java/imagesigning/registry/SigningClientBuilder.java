@@ -2,14 +2,19 @@ package imagesigning.registry;
 
 import imagesigning.core.DockerReference;
 import imagesigning.core.Limits;
+import imagesigning.core.MalformedDataException;
 import imagesigning.core.openpgp.OpenPgpKeyring;
 import imagesigning.core.simplesigning.SigningService;
+import imagesigning.cosign.PemSource;
+import imagesigning.cosign.TrustRoots;
+import imagesigning.cosign.TrustedKeys;
 import imagesigning.policy.HostEnvironment;
 import imagesigning.policy.registries.RegistriesConfig;
 import imagesigning.registry.internal.RegistryAccess;
 import imagesigning.registry.internal.SideBySide;
 import imagesigning.registry.internal.http.Pause;
 import imagesigning.registry.internal.signing.SignedName;
+import imagesigning.registry.internal.signing.SignerKeys;
 import imagesigning.registry.internal.signing.SigningSetup;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,6 +44,7 @@ public abstract sealed class SigningClientBuilder<B extends SigningClientBuilder
   private @Nullable SignatureStore store;
   private @Nullable DockerReference identity;
   private @Nullable OpenPgpKeyring publicKeys;
+  private @Nullable TrustedKeys sigstoreKeys;
   private Duration timeout;
   private int parallelism = PARALLELISM;
   private boolean verifyBack = true;
@@ -52,7 +58,8 @@ public abstract sealed class SigningClientBuilder<B extends SigningClientBuilder
 
   /**
    * A further signer. Each of them signs every manifest; several are of use while a key is being
-   * replaced. It is not closed with what is built here: whoever made it closes it.
+   * replaced, or GPG by sigstore. It is not closed with what is built here: whoever made it closes
+   * it.
    *
    * @param service the signer
    * @return this builder
@@ -103,14 +110,31 @@ public abstract sealed class SigningClientBuilder<B extends SigningClientBuilder
   }
 
   /**
-   * The public keys of the signers. With them every signature that was made is verified, as a
-   * client will, before it is stored.
+   * The OpenPGP public keys of the signers. With them every simple signature that was made is
+   * verified, as a client will, before it is stored.
    *
    * @param keys the keys
    * @return this builder
    */
   public B publicKeys(OpenPgpKeyring keys) {
     this.publicKeys = keys;
+    return self();
+  }
+
+  /**
+   * The sigstore public keys of the signers. With them every sigstore signature that was made is
+   * verified, as a client will, before it is stored.
+   *
+   * @param pems one key each, as {@code cosign.pub} holds it
+   * @return this builder
+   * @throws MalformedDataException if there is none, or one of them cannot be used
+   */
+  public B sigstorePublicKeys(byte[]... pems) {
+    List<PemSource> sources = new ArrayList<>();
+    for (byte[] pem : pems) {
+      sources.add(PemSource.of("sigstore public key " + (sources.size() + 1), pem));
+    }
+    this.sigstoreKeys = TrustRoots.builtIn().keys(sources);
     return self();
   }
 
@@ -220,8 +244,15 @@ public abstract sealed class SigningClientBuilder<B extends SigningClientBuilder
     return !services.isEmpty();
   }
 
+  /** Whether there are public keys for every format that is signed. */
   boolean hasPublicKeys() {
-    return publicKeys != null;
+    SignerKeys keys = keys();
+    return services.stream().allMatch(service -> keys.areThereFor(service.format()));
+  }
+
+  private SignerKeys keys() {
+    return new SignerKeys(
+        Optional.ofNullable(publicKeys), Optional.ofNullable(sigstoreKeys), clock, limits);
   }
 
   SigningSetup setup() {
@@ -233,11 +264,10 @@ public abstract sealed class SigningClientBuilder<B extends SigningClientBuilder
         services,
         Optional.ofNullable(store),
         Optional.ofNullable(identity),
-        Optional.ofNullable(publicKeys),
+        keys(),
         new SideBySide(parallelism, Optional.empty()),
         listener,
         limits,
-        clock,
         timeout,
         verifyBack,
         indexSigning);

@@ -10,6 +10,7 @@ import imagesigning.core.DockerReference;
 import imagesigning.core.ImageReference;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
+import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.core.simplesigning.SigningService;
 import imagesigning.core.simplesigning.UntrustedSignature;
 import imagesigning.policy.Outcome;
@@ -153,6 +154,11 @@ class ExtensionsApiSigningTest {
     @Override
     public UntrustedSignature sign(byte[] manifest, DockerReference identity) {
       return KEY.signature("example.com/other:1", Digest.sha256(manifest));
+    }
+
+    @Override
+    public SignatureFormat format() {
+      return SignatureFormat.SIMPLE_SIGNING;
     }
 
     @Override

@@ -363,7 +363,7 @@ class ImagePusherTest extends PushFixture {
         catchThrowableOfType(
             SignatureStoreException.class, () -> rig.pusher().build().push(image, target()));
 
-    assertThat(failure.failure()).isEqualTo(StoreFailure.FORMAT_UNSUPPORTED);
+    assertThat(failure.failure()).isEqualTo(StoreFailure.NO_STORE);
     assertNothingSent();
   }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import imagesigning.core.Digest;
 import imagesigning.core.ImageReference;
 import imagesigning.core.VerdictReason;
+import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.core.simplesigning.UntrustedSignature;
 import imagesigning.policy.Outcome;
 import imagesigning.policy.Verdict;
@@ -98,6 +99,6 @@ abstract class PushFixture {
     }
 
     @Override
-    public void check(ImageReference image, Format format) {}
+    public void check(ImageReference image, SignatureFormat format) {}
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import imagesigning.core.Digest;
 import imagesigning.core.ImageReference;
+import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.core.simplesigning.UntrustedSignature;
 import imagesigning.core.simplesigning.UntrustedSimpleSignature;
 import imagesigning.policy.Outcome;
@@ -75,6 +76,6 @@ abstract class SigningFixture {
     }
 
     @Override
-    public void check(ImageReference image, Format format) {}
+    public void check(ImageReference image, SignatureFormat format) {}
   }
 }

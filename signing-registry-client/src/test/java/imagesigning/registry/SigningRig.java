@@ -7,6 +7,7 @@ import imagesigning.core.Manifest;
 import imagesigning.core.openpgp.OpenPgpKeyring;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
+import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.core.simplesigning.SigningService;
 import imagesigning.core.simplesigning.UntrustedSignature;
 import imagesigning.policy.KeyFiles;
@@ -90,6 +91,11 @@ final class SigningRig implements AutoCloseable {
         throw new SigningException(SigningFailure.PASSPHRASE_WRONG, "The card is locked.");
       }
       return key.signature(identity.toString(), Manifest.digestOf(manifest));
+    }
+
+    @Override
+    public SignatureFormat format() {
+      return SignatureFormat.SIMPLE_SIGNING;
     }
 
     @Override

@@ -7,6 +7,7 @@ import imagesigning.core.extensions.SigningAction;
 import imagesigning.core.extensions.SigningAuthorizer;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
+import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.core.simplesigning.SigningService;
 import imagesigning.core.simplesigning.UntrustedSignature;
 import java.io.IOException;
@@ -58,6 +59,11 @@ public final class AuthorizedSigningService implements SigningService {
           e);
     }
     return service.sign(manifest, identity);
+  }
+
+  @Override
+  public SignatureFormat format() {
+    return service.format();
   }
 
   @Override

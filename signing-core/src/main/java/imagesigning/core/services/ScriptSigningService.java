@@ -9,6 +9,7 @@ import imagesigning.core.openpgp.OpenPgpKeyring;
 import imagesigning.core.openpgp.OpenPgpVerifier;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
+import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.core.simplesigning.SigningService;
 import imagesigning.core.simplesigning.UntrustedSimpleSignature;
 import java.nio.file.Path;
@@ -162,6 +163,11 @@ public final class ScriptSigningService implements SigningService {
           "The digest of the manifest cannot be computed: " + e.getMessage(),
           e);
     }
+  }
+
+  @Override
+  public SignatureFormat format() {
+    return SignatureFormat.SIMPLE_SIGNING;
   }
 
   @Override

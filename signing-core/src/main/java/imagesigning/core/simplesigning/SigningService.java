@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * Signs manifests: given the exact bytes of a manifest and the name it shall be known by, makes one
  * signature. The formats differ between services; where a signature belongs is for its store to
- * say. Implementations are thread-safe. After {@link #close} a call throws {@link
- * IllegalStateException}.
+ * say, which is asked before anything is signed. Implementations are thread-safe. After {@link
+ * #close} a call throws {@link IllegalStateException}.
  */
 public interface SigningService extends AutoCloseable {
 
@@ -23,6 +23,13 @@ public interface SigningService extends AutoCloseable {
   UntrustedSignature sign(byte[] manifest, DockerReference identity) throws SigningException;
 
   /**
+   * The format of what {@link #sign} makes, always the same.
+   *
+   * @return the format
+   */
+  SignatureFormat format();
+
+  /**
    * Who signs, for reports: kind of signature and key, nothing secret.
    *
    * @return such as {@code OpenPGP key 0123…}
@@ -30,9 +37,10 @@ public interface SigningService extends AutoCloseable {
   String description();
 
   /**
-   * The fingerprint of the OpenPGP key by which signatures of this service are recognised.
+   * The fingerprint of the key by which signatures of this service are recognised.
    *
-   * @return that of the primary key, in upper-case hex; empty for other kinds of keys
+   * @return of an OpenPGP key that of the primary key, in upper-case hex; of a sigstore key SHA-256
+   *     of the key as X.509 writes it, in lower-case hex; empty if there is no key that lasts
    */
   default Optional<String> keyFingerprint() {
     return Optional.empty();

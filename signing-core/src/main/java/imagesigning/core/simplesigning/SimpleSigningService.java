@@ -120,6 +120,11 @@ public final class SimpleSigningService implements SigningService {
   }
 
   @Override
+  public SignatureFormat format() {
+    return SignatureFormat.SIMPLE_SIGNING;
+  }
+
+  @Override
   public String description() {
     return "OpenPGP key " + signer.keyFingerprint();
   }

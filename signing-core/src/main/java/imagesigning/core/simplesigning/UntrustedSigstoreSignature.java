@@ -31,6 +31,11 @@ public final class UntrustedSigstoreSignature implements UntrustedSignature {
     return new UntrustedSigstoreSignature(mimeType, payload.clone(), Map.copyOf(annotations));
   }
 
+  @Override
+  public SignatureFormat format() {
+    return SignatureFormat.SIGSTORE;
+  }
+
   /**
    * The media type.
    *

@@ -18,6 +18,11 @@ public final class UntrustedSimpleSignature implements UntrustedSignature {
     return new UntrustedSimpleSignature(message.clone());
   }
 
+  @Override
+  public SignatureFormat format() {
+    return SignatureFormat.SIMPLE_SIGNING;
+  }
+
   /**
    * A copy of the bytes.
    *

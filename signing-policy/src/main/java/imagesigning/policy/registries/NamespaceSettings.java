@@ -9,18 +9,22 @@ import java.util.Optional;
  * @param lookasideStaging where signatures are written to
  * @param legacy {@code sigstore}, the old name of {@code lookaside}
  * @param legacyStaging {@code sigstore-staging}, the old name of {@code lookaside-staging}
- * @param useSigstoreAttachments whether sigstore attachments are used
+ * @param attachments whether sigstore attachments are used
  */
 record NamespaceSettings(
     Optional<ConfiguredLocation> lookaside,
     Optional<ConfiguredLocation> lookasideStaging,
     Optional<ConfiguredLocation> legacy,
     Optional<ConfiguredLocation> legacyStaging,
-    Optional<Boolean> useSigstoreAttachments) {
+    Optional<AttachmentsSetting> attachments) {
 
   static final NamespaceSettings NOTHING =
       new NamespaceSettings(
           Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+  Optional<Boolean> useSigstoreAttachments() {
+    return attachments.map(AttachmentsSetting::used);
+  }
 
   Optional<ConfiguredLocation> forReading() {
     return lookaside.or(this::legacy);

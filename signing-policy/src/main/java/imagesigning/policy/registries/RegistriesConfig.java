@@ -200,6 +200,23 @@ public final class RegistriesConfig {
     return find(physical, NamespaceSettings::useSigstoreAttachments).orElse(false);
   }
 
+  /**
+   * Whether sigstore attachments are read and written for an image, and which setting says so.
+   *
+   * @param physical the image's name at the place it is fetched from
+   * @return the setting; off if there is none
+   */
+  public AttachmentsSetting sigstoreAttachments(DockerReference physical) {
+    return find(physical, NamespaceSettings::attachments)
+        .orElseGet(
+            () ->
+                new AttachmentsSetting(
+                    false,
+                    directory.map(d -> "no file in " + d).orElse("no registries.d file")
+                        + " sets use-sigstore-attachments for "
+                        + physical.name()));
+  }
+
   private <T> Optional<T> find(
       DockerReference physical, Function<NamespaceSettings, Optional<T>> field) {
     // A name with tag and digest cannot be fetched; its digest says more than its tag.

@@ -96,7 +96,7 @@ record RegistriesFile(
               location(fields, name, LOOKASIDE_STAGING),
               location(fields, name, SIGSTORE),
               location(fields, name, SIGSTORE_STAGING),
-              set(fields, ATTACHMENTS).map(e -> bool(e.value()))));
+              set(fields, ATTACHMENTS).map(e -> attachments(name, e))));
     }
 
     private Optional<ConfiguredLocation> location(
@@ -115,6 +115,13 @@ record RegistriesFile(
           new ConfiguredLocation(url.place(), namespace + "." + key, url.text());
       location.problem().ifPresent(warnings::add);
       return Optional.of(location);
+    }
+
+    private static AttachmentsSetting attachments(String namespace, Entry entry) {
+      YamlPlace place = entry.value().place();
+      return new AttachmentsSetting(
+          bool(entry.value()),
+          place.file() + ":" + place.line() + " (" + namespace + "." + ATTACHMENTS + ")");
     }
 
     private static boolean bool(YamlNode value) {

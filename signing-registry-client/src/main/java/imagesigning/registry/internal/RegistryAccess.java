@@ -33,6 +33,7 @@ import java.time.Clock;
  * @param signatures asks for and adds signatures behind the extensions API
  * @param extensionsReader reads the signatures behind the extensions API
  * @param attachments reads the sigstore signatures attached to images
+ * @param attachmentsEndpoint asks for what is attached to images
  * @param lookaside reads look-aside stores
  */
 public record RegistryAccess(
@@ -46,6 +47,7 @@ public record RegistryAccess(
     SignaturesEndpoint signatures,
     ExtensionsReader extensionsReader,
     AttachmentsReader attachments,
+    AttachmentsEndpoint attachmentsEndpoint,
     LookasideReader lookaside) {
 
   /** What the parts are made of. */
@@ -74,6 +76,7 @@ public record RegistryAccess(
                 settings.limits(),
                 settings.clock()));
     SignaturesEndpoint signatures = new SignaturesEndpoint(requests, settings.limits());
+    AttachmentsEndpoint attachments = new AttachmentsEndpoint(requests, settings.limits());
     return new RegistryAccess(
         settings.registries(),
         address,
@@ -84,8 +87,8 @@ public record RegistryAccess(
         new ExtensionsApi(requests),
         signatures,
         new ExtensionsReader(signatures, settings.limits()),
-        new AttachmentsReader(
-            new AttachmentsEndpoint(requests, settings.limits()), settings.limits()),
+        new AttachmentsReader(attachments, settings.limits()),
+        attachments,
         new LookasideReader(engine, settings.limits(), settings.forbiddenLookasideIsAbsent()));
   }
 }

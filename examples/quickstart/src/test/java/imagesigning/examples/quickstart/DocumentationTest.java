@@ -38,6 +38,7 @@ class DocumentationTest {
       import imagesigning.core.openpgp.*;
       import imagesigning.core.signing.*;
       import imagesigning.core.simplesigning.*;
+      import imagesigning.cosign.*;
       import imagesigning.policy.*;
       import imagesigning.policy.registries.*;
       import imagesigning.registry.*;

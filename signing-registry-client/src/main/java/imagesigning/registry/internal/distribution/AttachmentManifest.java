@@ -3,17 +3,14 @@ package imagesigning.registry.internal.distribution;
 import imagesigning.core.Digest;
 import imagesigning.core.Limits;
 import imagesigning.core.MalformedDataException;
-import imagesigning.core.ReferenceFormatException;
+import imagesigning.core.ManifestKind;
 import imagesigning.core.RejectionReason;
-import imagesigning.core.json.JsonFormatException;
 import imagesigning.core.json.JsonValue;
-import imagesigning.core.json.JsonValue.JsonArray;
-import imagesigning.core.json.JsonValue.JsonNull;
+import imagesigning.core.json.JsonValue.JsonNumber;
 import imagesigning.core.json.JsonValue.JsonObject;
-import imagesigning.core.json.JsonValue.JsonString;
 import imagesigning.core.json.JsonValue.Member;
-import imagesigning.core.json.StrictJson;
 import imagesigning.registry.internal.http.RemoteText;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,116 +18,164 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads the manifest of attached signatures as containers/image does; unlike it, no name may stand
- * there twice or in another case, and the number of layers is bounded. Source: policy reference,
+ * The manifest of attached signatures, read as containers/image reads it; unlike there, no name may
+ * stand there twice or in another case, and the number of layers is bounded. Signatures are added
+ * to it without touching anything else that stands in it. Immutable. Source: policy reference,
  * "Sigstore attachments in a registry".
  */
-final class AttachmentManifest {
+public final class AttachmentManifest {
+  private static final AttachmentJson JSON = new AttachmentJson("manifest of attached signatures");
+
   /** What other kinds of manifests have, which this one would be taken for by others. */
   private static final List<String> FOREIGN = List.of("manifests", "fsLayers", "history");
 
-  private AttachmentManifest() {}
+  private static final int SIZE_DIGITS = 18;
+
+  private static final String CONFIG = "config";
+  private static final String LAYERS = "layers";
+
+  /** Nothing is attached yet. */
+  static final AttachmentManifest NONE = new AttachmentManifest(Optional.empty(), List.of());
+
+  private final Optional<Content> content;
+  private final List<AttachedLayer> layers;
+
+  private AttachmentManifest(Optional<Content> content, List<AttachedLayer> layers) {
+    this.content = content;
+    this.layers = List.copyOf(layers);
+  }
+
+  /** What the registry holds. */
+  private record Content(String text, Digest digest, JsonObject root) {}
 
   /**
-   * The layers, in order.
+   * Reads a manifest.
    *
-   * @throws MalformedDataException if the manifest is malformed or ambiguous, or has too many
+   * @throws MalformedDataException if it is malformed or ambiguous, or has too many layers
    */
-  static List<AttachedLayer> layers(byte[] bytes, Limits limits) {
-    JsonObject manifest = object(parse(bytes, limits), "the manifest");
+  static AttachmentManifest of(byte[] bytes, Limits limits) {
+    JsonObject manifest = JSON.parse(bytes, limits.manifestBytes(), limits.jsonDepth());
     for (Member member : manifest.members()) {
       if (FOREIGN.stream().anyMatch(member.name()::equalsIgnoreCase)) {
-        throw malformed("it is ambiguous, for it has " + RemoteText.shown(member.name()));
+        throw JSON.malformed("it is ambiguous, for it has " + RemoteText.shown(member.name()));
       }
     }
-    Optional<JsonValue> layers = member(manifest, "layers");
-    if (layers.isEmpty()) {
-      return List.of();
-    }
-    if (!(layers.get() instanceof JsonArray array)) {
-      throw malformed("layers is not an array but of kind " + layers.get().kind());
-    }
-    if (array.elements().size() > limits.attachmentLayers()) {
+    List<JsonValue> values =
+        JSON.member(manifest, LAYERS)
+            .map(value -> JSON.array(value, LAYERS).elements())
+            .orElse(List.of());
+    if (values.size() > limits.attachmentLayers()) {
       throw new MalformedDataException(
           RejectionReason.TOO_MANY_SIGNATURES,
           "The manifest of attached signatures has "
-              + array.elements().size()
+              + values.size()
               + " layers; at most "
               + limits.attachmentLayers()
               + " are read.");
     }
     List<AttachedLayer> found = new ArrayList<>();
-    for (JsonValue layer : array.elements()) {
-      found.add(layer(layer, found.size() + 1));
+    for (JsonValue layer : values) {
+      found.add(layer(layer, "layer " + (found.size() + 1)));
     }
-    return found;
+    Content content =
+        new Content(new String(bytes, StandardCharsets.UTF_8), Digest.sha256(bytes), manifest);
+    return new AttachmentManifest(Optional.of(content), found);
   }
 
-  private static AttachedLayer layer(JsonValue value, int number) {
-    String what = "layer " + number;
-    JsonObject layer = object(value, what);
+  /** The layers, in order. */
+  public List<AttachedLayer> layers() {
+    return layers;
+  }
+
+  /** Whether this is what a digest names. */
+  public boolean isSame(AttachmentManifest other) {
+    return content.map(Content::digest).equals(other.content.map(Content::digest));
+  }
+
+  /** Whether a signature is attached: of the same type, size, digest and annotations. */
+  public boolean holds(AttachedLayer layer) {
+    return layers.contains(layer);
+  }
+
+  /**
+   * The digest of the configuration.
+   *
+   * @return empty if nothing is attached yet
+   * @throws MalformedDataException if the manifest names none
+   */
+  public Optional<Digest> config() {
+    return content.map(known -> JSON.digest(configObject(known), CONFIG));
+  }
+
+  private static JsonObject configObject(Content known) {
+    return JSON.object(
+        JSON.member(known.root(), CONFIG)
+            .orElseThrow(() -> JSON.malformed("it has no configuration")),
+        CONFIG);
+  }
+
+  /**
+   * The bytes of this manifest with one more signature.
+   *
+   * @param layer the signature
+   * @param config the bytes of the configuration it has then
+   */
+  public byte[] with(AttachedLayer layer, byte[] config) {
+    String descriptor =
+        AttachedLayer.descriptor(AttachmentConfig.TYPE, Digest.sha256(config), config.length);
+    String text =
+        content
+            .map(known -> with(known, layer.toJson(), descriptor))
+            .orElseGet(() -> first(layer.toJson(), descriptor));
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String with(Content known, String layer, String config) {
+    JsonEdits edits = new JsonEdits(known.text()).replace(configObject(known), config);
+    Optional<JsonValue> layers = known.root().get(LAYERS);
+    if (layers.isEmpty()) {
+      edits.add(known.root(), LAYERS, "[" + layer + "]");
+    } else if (JSON.member(known.root(), LAYERS).isEmpty()) {
+      edits.replace(layers.get(), "[" + layer + "]");
+    } else {
+      edits.append(JSON.array(layers.get(), LAYERS), layer);
+    }
+    return edits.apply();
+  }
+
+  private static String first(String layer, String config) {
+    return "{\"schemaVersion\":2,\"mediaType\":\""
+        + ManifestKind.OCI_MANIFEST.mediaType()
+        + "\",\"config\":"
+        + config
+        + ",\"layers\":["
+        + layer
+        + "]}";
+  }
+
+  private static AttachedLayer layer(JsonValue value, String what) {
+    JsonObject layer = JSON.object(value, what);
     return new AttachedLayer(
-        member(layer, "mediaType").map(v -> text(v, "mediaType of " + what)).orElse(""),
-        digest(member(layer, "digest").map(v -> text(v, "digest of " + what)).orElse(""), what),
-        member(layer, "annotations").map(v -> annotations(v, what)).orElse(Map.of()));
+        JSON.member(layer, "mediaType").map(v -> JSON.text(v, "mediaType of " + what)).orElse(""),
+        JSON.digest(layer, what),
+        JSON.member(layer, "size").map(AttachmentManifest::size).orElse(-1L),
+        JSON.member(layer, "annotations").map(v -> annotations(v, what)).orElse(Map.of()));
   }
 
-  private static Digest digest(String text, String what) {
-    try {
-      return Digest.parse(text);
-    } catch (ReferenceFormatException e) {
-      throw malformed(
-          "the digest of "
-              + what
-              + " is "
-              + RemoteText.shown(text)
-              + ", which is no sha256, sha384 or sha512 digest");
-    }
+  /** Nobody relies on it, so whatever is no size is simply none. */
+  private static long size(JsonValue value) {
+    return value instanceof JsonNumber number
+            && number.text().length() <= SIZE_DIGITS
+            && number.text().chars().allMatch(c -> c >= '0' && c <= '9')
+        ? Long.parseLong(number.text())
+        : -1;
   }
 
   private static Map<String, String> annotations(JsonValue value, String what) {
     Map<String, String> annotations = new LinkedHashMap<>();
-    for (Member member : object(value, "annotations of " + what).members()) {
-      annotations.put(member.name(), text(member.value(), "an annotation of " + what));
+    for (Member member : JSON.object(value, "annotations of " + what).members()) {
+      annotations.put(member.name(), JSON.text(member.value(), "an annotation of " + what));
     }
     return annotations;
-  }
-
-  /** The value of a member; null stands for nothing, and a name in another case for confusion. */
-  private static Optional<JsonValue> member(JsonObject object, String name) {
-    for (Member member : object.members()) {
-      if (member.name().equalsIgnoreCase(name) && !member.name().equals(name)) {
-        throw malformed("it has " + RemoteText.shown(member.name()) + " instead of " + name);
-      }
-    }
-    return object.get(name).filter(value -> !(value instanceof JsonNull));
-  }
-
-  private static JsonObject object(JsonValue value, String what) {
-    if (value instanceof JsonObject object) {
-      return object;
-    }
-    throw malformed(what + " is not an object but of kind " + value.kind());
-  }
-
-  private static String text(JsonValue value, String what) {
-    if (value instanceof JsonString text) {
-      return text.value();
-    }
-    throw malformed(what + " is not a string but of kind " + value.kind());
-  }
-
-  private static JsonValue parse(byte[] bytes, Limits limits) {
-    try {
-      return StrictJson.parse(bytes, limits.manifestBytes(), limits.jsonDepth());
-    } catch (JsonFormatException e) {
-      throw malformed("it is not strict JSON, at " + e.position() + ": " + e.getMessage());
-    }
-  }
-
-  private static MalformedDataException malformed(String why) {
-    return new MalformedDataException(
-        RejectionReason.ATTACHMENT_INVALID,
-        "The manifest of attached signatures is malformed: " + why + ".");
   }
 }

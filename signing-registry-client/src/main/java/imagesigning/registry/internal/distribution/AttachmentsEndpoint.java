@@ -41,21 +41,39 @@ public final class AttachmentsEndpoint {
    */
   public List<AttachedLayer> layers(DockerReference repository, Digest manifest, Deadline deadline)
       throws RegistryException {
-    HttpAnswer answer =
-        requests.get(
-            repository,
-            "/v2/" + repository.path() + "/manifests/" + tag(manifest),
-            ManifestFetcher.ACCEPT,
-            limits.manifestBytes(),
-            deadline);
+    return manifest(get(repository, manifest), deadline).layers();
+  }
+
+  /**
+   * The manifest of what is attached, to add to it: asked for with the access that adding needs.
+   *
+   * @throws RegistryException if it cannot be had
+   * @throws MalformedDataException if it arrived and is too large, malformed or of another type
+   */
+  public AttachmentManifest forAdding(
+      DockerReference repository, Digest manifest, Deadline deadline) throws RegistryException {
+    return manifest(get(repository, manifest).forPushing(), deadline);
+  }
+
+  private RegistryRequest get(DockerReference repository, Digest manifest) {
+    return RegistryRequest.get(
+        repository,
+        "/v2/" + repository.path() + "/manifests/" + tag(manifest),
+        ManifestFetcher.ACCEPT,
+        limits.manifestBytes());
+  }
+
+  private AttachmentManifest manifest(RegistryRequest request, Deadline deadline)
+      throws RegistryException {
+    HttpAnswer answer = requests.send(request, deadline);
     if (FirstError.saysManifestUnknown(answer, limits.jsonDepth())) {
-      return List.of();
+      return AttachmentManifest.NONE;
     }
     if (answer.status() != 200) {
       throw failure(answer, "the manifest of attached signatures");
     }
     check(answer);
-    return AttachmentManifest.layers(answer.body(), limits);
+    return AttachmentManifest.of(answer.body(), limits);
   }
 
   /**
@@ -66,29 +84,50 @@ public final class AttachmentsEndpoint {
    */
   public byte[] blob(DockerReference repository, Digest digest, Deadline deadline)
       throws RegistryException {
-    HttpAnswer answer =
-        requests.get(
-            repository,
-            "/v2/" + repository.path() + "/blobs/" + digest,
-            List.of(),
-            limits.signatureBytes(),
-            deadline);
+    return blob(
+        RegistryRequest.get(
+            repository, blobPath(repository, digest), List.of(), limits.signatureBytes()),
+        digest,
+        "attached signature",
+        deadline);
+  }
+
+  /**
+   * The bytes of the configuration of a manifest, to add to it.
+   *
+   * @throws RegistryException if they cannot be had
+   * @throws MalformedDataException if too many arrived, or others than the digest names
+   */
+  public byte[] config(DockerReference repository, Digest digest, Deadline deadline)
+      throws RegistryException {
+    return blob(
+        RegistryRequest.get(
+                repository, blobPath(repository, digest), List.of(), limits.manifestBytes())
+            .forPushing(),
+        digest,
+        "configuration of attached signatures",
+        deadline);
+  }
+
+  private static String blobPath(DockerReference repository, Digest digest) {
+    return "/v2/" + repository.path() + "/blobs/" + digest;
+  }
+
+  private byte[] blob(RegistryRequest request, Digest digest, String what, Deadline deadline)
+      throws RegistryException {
+    HttpAnswer answer = requests.send(request, deadline);
     if (answer.status() != 200) {
-      throw failure(answer, "an attached signature");
+      throw failure(answer, "the " + what);
     }
     if (answer.isCut()) {
       throw new MalformedDataException(
           RejectionReason.SIGNATURE_TOO_LARGE,
-          "The attached signature "
-              + digest
-              + " is larger than "
-              + limits.signatureBytes()
-              + " bytes.");
+          "The " + what + " " + digest + " is larger than " + request.maxBytes() + " bytes.");
     }
     if (!digest.matches(answer.body())) {
       throw new MalformedDataException(
           RejectionReason.ATTACHMENT_DIGEST_MISMATCH,
-          "The registry sent other bytes than those of the attached signature " + digest + ".");
+          "The registry sent other bytes than those of the " + what + " " + digest + ".");
     }
     return answer.body();
   }

@@ -7,14 +7,15 @@ import imagesigning.core.MalformedDataException;
 import imagesigning.core.Manifest;
 import imagesigning.core.RejectionReason;
 import imagesigning.core.Transport;
+import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.core.simplesigning.UntrustedSignature;
+import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
 import imagesigning.registry.ImagePushException;
 import imagesigning.registry.ImageReadException;
 import imagesigning.registry.ImageSigningException;
 import imagesigning.registry.PushReport;
 import imagesigning.registry.RegistryException;
 import imagesigning.registry.SignatureStore;
-import imagesigning.registry.SignatureStore.Format;
 import imagesigning.registry.SigningPhase;
 import imagesigning.registry.SigningReport;
 import imagesigning.registry.internal.http.Deadline;
@@ -23,10 +24,10 @@ import imagesigning.registry.internal.signing.PendingSignature;
 import imagesigning.registry.internal.signing.SignedName;
 import imagesigning.registry.internal.signing.SigningSetup;
 import imagesigning.registry.internal.signing.Tried;
+import imagesigning.registry.internal.stores.Formats;
 import imagesigning.registry.internal.stores.SignatureStores;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -76,9 +77,6 @@ public final class PushTask {
     SignatureStore store = setup.storeFor(deadline);
     check(store, signatures);
     signatures.addAll(make(manifests));
-    if (SigningSetup.formats(signatures).contains(Format.SIGSTORE)) {
-      store.check(target, Format.SIGSTORE);
-    }
     SigningReport signing = new SigningReport(target, List.of());
     try {
       enter(SigningPhase.BLOBS);
@@ -112,14 +110,18 @@ public final class PushTask {
 
   /** Whether there is a place for what there is, and for what is about to be made. */
   private void check(SignatureStore store, List<PendingSignature> existing) throws IOException {
-    Set<Format> formats = new LinkedHashSet<>(SigningSetup.formats(existing));
-    if (!setup.services().isEmpty()) {
-      formats.add(Format.SIMPLE_SIGNING);
-    }
+    Set<SignatureFormat> formats = setup.formats();
+    existing.forEach(pending -> formats.add(pending.signature().format()));
     if (!formats.isEmpty()) {
       enter(SigningPhase.CHECKING);
-      for (Format format : formats) {
+      for (SignatureFormat format : formats) {
         store.check(target, format);
+      }
+      for (PendingSignature pending : existing) {
+        if (setup.store().isEmpty()
+            && pending.signature() instanceof UntrustedSigstoreSignature sigstore) {
+          Formats.requireAttachable(sigstore);
+        }
       }
     }
   }

@@ -1,11 +1,12 @@
 package imagesigning.registry.internal.repository;
 
 import imagesigning.core.ImageReference;
+import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.registry.RepositorySigningListener;
 import imagesigning.registry.RepositorySigningPlan;
 import imagesigning.registry.RepositorySigningReport;
 import imagesigning.registry.RepositorySigningRequest;
-import imagesigning.registry.SignatureStore.Format;
+import imagesigning.registry.SignatureStore;
 import imagesigning.registry.SigningPhase;
 import imagesigning.registry.internal.signing.SigningSetup;
 import java.io.IOException;
@@ -38,6 +39,9 @@ public record RepositorySigning(
   /** Before much is read, and long before anything is signed. */
   private void requirePlace(ImageReference image) throws IOException {
     setup.listener().entered(image, SigningPhase.CHECKING);
-    setup.storeFor(setup.deadline()).check(image, Format.SIMPLE_SIGNING);
+    SignatureStore store = setup.storeFor(setup.deadline());
+    for (SignatureFormat format : setup.formats()) {
+      store.check(image, format);
+    }
   }
 }

@@ -2,29 +2,23 @@ package imagesigning.registry.internal.signing;
 
 import imagesigning.core.DockerReference;
 import imagesigning.core.ImageReference;
-import imagesigning.core.Limits;
-import imagesigning.core.MalformedDataException;
 import imagesigning.core.Manifest;
-import imagesigning.core.openpgp.OpenPgpKeyring;
-import imagesigning.core.openpgp.OpenPgpVerifier;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
+import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.core.simplesigning.SigningService;
-import imagesigning.core.simplesigning.StandaloneVerification;
-import imagesigning.core.simplesigning.StandaloneVerification.Refused;
-import imagesigning.core.simplesigning.StandaloneVerification.Verified;
-import imagesigning.core.simplesigning.StandaloneVerifier;
 import imagesigning.core.simplesigning.UntrustedSignature;
-import imagesigning.core.simplesigning.UntrustedSignatureInfo;
-import imagesigning.core.simplesigning.UntrustedSimpleSignature;
 import imagesigning.registry.SignatureStore;
 import imagesigning.registry.SigningReport;
 import imagesigning.registry.internal.SideBySide;
+import imagesigning.registry.internal.signing.SignerKeys.Bad;
+import imagesigning.registry.internal.signing.SignerKeys.Good;
 import java.io.IOException;
-import java.time.Clock;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes the signatures of the manifests of one image, all of them before one is stored. With public
@@ -33,30 +27,19 @@ import java.util.Optional;
 public final class SignatureMaker {
   private final List<SigningService> services;
   private final DockerReference identity;
-  private final Optional<OpenPgpKeyring> publicKeys;
-  private final Limits limits;
-  private final StandaloneVerifier verifier;
+  private final SignerKeys keys;
 
   /**
    * A maker.
    *
    * @param services who signs
    * @param identity the name to sign, with a tag or a digest
-   * @param publicKeys the signers' public keys, if they are known
-   * @param clock decides what has expired
-   * @param limits bounds on sizes
+   * @param keys the signers' public keys, as far as they are known
    */
-  public SignatureMaker(
-      List<SigningService> services,
-      DockerReference identity,
-      Optional<OpenPgpKeyring> publicKeys,
-      Clock clock,
-      Limits limits) {
+  public SignatureMaker(List<SigningService> services, DockerReference identity, SignerKeys keys) {
     this.services = List.copyOf(services);
     this.identity = identity;
-    this.publicKeys = publicKeys;
-    this.limits = limits;
-    this.verifier = new StandaloneVerifier(new OpenPgpVerifier(clock, true, limits));
+    this.keys = keys;
   }
 
   /**
@@ -92,7 +75,18 @@ public final class SignatureMaker {
   private UntrustedSignature sign(SigningService service, Manifest manifest)
       throws SigningException {
     UntrustedSignature signature = service.sign(manifest.bytes(), identity);
-    if (signature instanceof UntrustedSimpleSignature simple && !claims(simple, manifest)) {
+    if (signature.format() != service.format()) {
+      throw new SigningException(
+          SigningFailure.SIGNATURE_INVALID,
+          "What "
+              + service.description()
+              + " made is of format "
+              + signature.format().code()
+              + " and not, as it said, of "
+              + service.format().code()
+              + ".");
+    }
+    if (!keys.claims(signature, manifest, identity)) {
       throw new SigningException(
           SigningFailure.SIGNATURE_INVALID,
           "What "
@@ -103,31 +97,17 @@ public final class SignatureMaker {
               + identity
               + ".");
     }
-    if (publicKeys.isPresent() && signature instanceof UntrustedSimpleSignature simple) {
-      StandaloneVerification verification = verify(simple, manifest, publicKeys.get());
-      if (verification instanceof Refused refused) {
-        throw new SigningException(
-            SigningFailure.SIGNATURE_INVALID,
-            "The signature that "
-                + service.description()
-                + " made of "
-                + identity
-                + " does not verify with the public keys given: "
-                + refused.message());
-      }
+    if (keys.worth(signature, manifest, identity).orElse(null) instanceof Bad bad) {
+      throw new SigningException(
+          SigningFailure.SIGNATURE_INVALID,
+          "The signature that "
+              + service.description()
+              + " made of "
+              + identity
+              + " does not verify with the public keys given: "
+              + bad.why());
     }
     return signature;
-  }
-
-  /** Whether it says what it should; that it is a good signature is not known from this. */
-  private boolean claims(UntrustedSimpleSignature signature, Manifest manifest) {
-    try {
-      UntrustedSignatureInfo info = UntrustedSignatureInfo.of(signature, limits);
-      return manifest.matches(info.manifestDigest())
-          && info.dockerReference().equals(identity.toString());
-    } catch (MalformedDataException e) {
-      return false;
-    }
   }
 
   /**
@@ -148,10 +128,13 @@ public final class SignatureMaker {
 
   private List<SigningReport.Entry> alreadySigned(
       Manifest manifest, SignatureStore store, ImageReference image) throws IOException {
+    Set<SignatureFormat> formats = EnumSet.noneOf(SignatureFormat.class);
+    services.forEach(service -> formats.add(service.format()));
     List<SigningReport.Entry> found = new ArrayList<>();
-    List<String> keys = keysOfGoodSignatures(manifest, store.read(image, manifest.digest()));
+    List<String> there =
+        keysOfGoodSignatures(manifest, store.read(image, manifest.digest(), formats));
     for (SigningService service : services) {
-      if (service.keyFingerprint().filter(keys::contains).isPresent()) {
+      if (service.keyFingerprint().filter(there::contains).isPresent()) {
         found.add(
             new SigningReport.Entry(
                 manifest.digest(),
@@ -165,24 +148,12 @@ public final class SignatureMaker {
   }
 
   private List<String> keysOfGoodSignatures(Manifest manifest, List<UntrustedSignature> there) {
-    List<String> keys = new ArrayList<>();
+    List<String> good = new ArrayList<>();
     for (UntrustedSignature signature : there) {
-      if (publicKeys.isPresent()
-          && signature instanceof UntrustedSimpleSignature simple
-          && verify(simple, manifest, publicKeys.get()) instanceof Verified verified) {
-        keys.add(verified.keyFingerprint());
+      if (keys.worth(signature, manifest, identity).orElse(null) instanceof Good one) {
+        good.add(one.keyFingerprint());
       }
     }
-    return keys;
-  }
-
-  private StandaloneVerification verify(
-      UntrustedSimpleSignature signature, Manifest manifest, OpenPgpKeyring keys) {
-    return verifier.verify(
-        signature.message(),
-        manifest.bytes(),
-        identity.toString(),
-        keys.primaryFingerprints(),
-        keys);
+    return good;
   }
 }

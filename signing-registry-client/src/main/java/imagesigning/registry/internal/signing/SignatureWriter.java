@@ -3,6 +3,7 @@ package imagesigning.registry.internal.signing;
 import imagesigning.core.Digest;
 import imagesigning.core.ImageReference;
 import imagesigning.core.simplesigning.SignatureBlob;
+import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.core.simplesigning.UntrustedSignature;
 import imagesigning.registry.ImageSigningException;
 import imagesigning.registry.SignatureStore;
@@ -16,10 +17,12 @@ import imagesigning.registry.internal.SideBySide;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * failure no further one is begun. Used once, for one image.
  */
 public final class SignatureWriter {
+  /** How often signatures are looked for, and added again if they are gone. */
+  private static final int ROUNDS = 3;
+
   private final ImageReference image;
   private final SignatureStore store;
   private final SideBySide sideBySide;
@@ -136,36 +142,60 @@ public final class SignatureWriter {
     return new Written(entries, missing, failure);
   }
 
+  /**
+   * What is missing is added again before it is given up: another writer, who had read the store
+   * before and wrote it afterwards, may have lost it.
+   */
   private void readBack(List<List<PendingSignature>> groups, SigningReport report)
       throws ImageSigningException {
-    List<Tried<List<Missing>>> found = Tried.each(sideBySide, groups, this::notFound);
-    List<Missing> missing = new ArrayList<>();
-    @Nullable IOException failure = null;
-    for (int i = 0; i < groups.size(); i++) {
-      Tried<List<Missing>> tried = found.get(i);
-      missing.addAll(tried.result().orElseGet(() -> List.of()));
-      if (tried.failure().isPresent()) {
-        groups.get(i).forEach(pending -> missing.add(pending.missing()));
-        failure = failure == null ? tried.failure().get() : failure;
-      }
+    Gone gone = gone(groups);
+    for (int round = 1; round < ROUNDS && gone.isMendable(); round++) {
+      List<List<PendingSignature>> again = byManifest(gone.signatures());
+      Optional<IOException> failure =
+          sideBySide.map(again, this::store).stream()
+              .flatMap(written -> written.failure().stream())
+              .findFirst();
+      gone = failure.isPresent() ? new Gone(gone.signatures(), failure) : gone(groups);
     }
-    if (!missing.isEmpty()) {
+    if (!gone.signatures().isEmpty()) {
       throw failure(
           "The signatures of "
               + image
               + " were stored, but "
-              + missing.size()
+              + gone.signatures().size()
               + " could not be read back"
-              + (failure == null ? "; what lies there is not what was stored." : ". "),
+              + (gone.failure().isEmpty() ? "; what lies there is not what was stored." : ". "),
           report,
-          missing,
-          failure);
+          gone.signatures().stream().map(PendingSignature::missing).toList(),
+          gone.failure().orElse(null));
     }
   }
 
-  private List<Missing> notFound(List<PendingSignature> signatures) throws IOException {
+  /** What was stored and is not found, and why it could not be looked for if that is so. */
+  private record Gone(List<PendingSignature> signatures, Optional<IOException> failure) {
+    boolean isMendable() {
+      return !signatures.isEmpty() && failure.isEmpty();
+    }
+  }
+
+  private Gone gone(List<List<PendingSignature>> groups) {
+    List<Tried<List<PendingSignature>>> found = Tried.each(sideBySide, groups, this::notFound);
+    List<PendingSignature> signatures = new ArrayList<>();
+    Optional<IOException> failure = Optional.empty();
+    for (int i = 0; i < groups.size(); i++) {
+      Tried<List<PendingSignature>> tried = found.get(i);
+      signatures.addAll(tried.result().orElse(groups.get(i)));
+      failure = failure.or(tried::failure);
+    }
+    return new Gone(signatures, failure);
+  }
+
+  private List<PendingSignature> notFound(List<PendingSignature> signatures) throws IOException {
     List<byte[]> there = new ArrayList<>();
-    for (UntrustedSignature signature : store.read(image, signatures.get(0).manifest())) {
+    Set<SignatureFormat> formats = EnumSet.noneOf(SignatureFormat.class);
+    signatures.forEach(pending -> formats.add(pending.signature().format()));
+    Digest manifest = signatures.get(0).manifest();
+    for (UntrustedSignature signature : store.read(image, manifest, formats)) {
       there.add(SignatureBlob.encode(signature));
     }
     return signatures.stream()
@@ -174,7 +204,6 @@ public final class SignatureWriter {
               byte[] wanted = SignatureBlob.encode(pending.signature());
               return there.stream().noneMatch(blob -> Arrays.equals(blob, wanted));
             })
-        .map(PendingSignature::missing)
         .toList();
   }
 

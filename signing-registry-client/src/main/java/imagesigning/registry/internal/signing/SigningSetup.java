@@ -4,22 +4,21 @@ import imagesigning.core.DockerReference;
 import imagesigning.core.ImageReference;
 import imagesigning.core.Limits;
 import imagesigning.core.Manifest;
-import imagesigning.core.openpgp.OpenPgpKeyring;
+import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.core.simplesigning.SigningService;
-import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
 import imagesigning.registry.IndexSigning;
 import imagesigning.registry.SignatureStore;
-import imagesigning.registry.SignatureStore.Format;
 import imagesigning.registry.SigningListener;
 import imagesigning.registry.internal.ImageSources;
 import imagesigning.registry.internal.RegistryAccess;
 import imagesigning.registry.internal.SideBySide;
 import imagesigning.registry.internal.http.Deadline;
 import imagesigning.registry.internal.stores.SignatureStores;
-import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a signer or pusher was built with, put together once.
@@ -28,11 +27,10 @@ import java.util.Optional;
  * @param services who signs
  * @param store the caller's store, if there is one
  * @param identity the name to sign instead of the image's own, if there is one
- * @param publicKeys the signers' public keys, if they are known
+ * @param keys the signers' public keys, as far as they are known
  * @param sideBySide how work on several things goes on
  * @param listener is told
  * @param limits bounds on sizes
- * @param clock decides what has expired
  * @param timeout the time for one image
  * @param verifyBack whether signatures are read back
  * @param indexSigning what of an index is signed
@@ -42,11 +40,10 @@ public record SigningSetup(
     List<SigningService> services,
     Optional<SignatureStore> store,
     Optional<DockerReference> identity,
-    Optional<OpenPgpKeyring> publicKeys,
+    SignerKeys keys,
     SideBySide sideBySide,
     SigningListener listener,
     Limits limits,
-    Clock clock,
     Duration timeout,
     boolean verifyBack,
     IndexSigning indexSigning) {
@@ -81,22 +78,17 @@ public record SigningSetup(
   }
 
   public SignatureMaker maker(DockerReference name) {
-    return new SignatureMaker(services, name, publicKeys, clock, limits);
+    return new SignatureMaker(services, name, keys);
   }
 
   public SignatureWriter writer(ImageReference image, SignatureStore target) {
     return new SignatureWriter(image, target, sideBySide, listener, verifyBack);
   }
 
-  /** The formats of signatures that are to be stored, each once. */
-  public static List<Format> formats(List<PendingSignature> signatures) {
-    return signatures.stream()
-        .map(
-            pending ->
-                pending.signature() instanceof UntrustedSigstoreSignature
-                    ? Format.SIGSTORE
-                    : Format.SIMPLE_SIGNING)
-        .distinct()
-        .toList();
+  /** The formats of the signatures that will be made, each once. */
+  public Set<SignatureFormat> formats() {
+    Set<SignatureFormat> formats = EnumSet.noneOf(SignatureFormat.class);
+    services.forEach(service -> formats.add(service.format()));
+    return formats;
   }
 }

@@ -7,6 +7,7 @@ import imagesigning.core.MalformedDataException;
 import imagesigning.core.Manifest;
 import imagesigning.core.RejectionReason;
 import imagesigning.core.simplesigning.SignatureBlob;
+import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.core.simplesigning.UntrustedSignature;
 import imagesigning.registry.SignatureStore;
 import imagesigning.registry.SignatureStoreException;
@@ -57,7 +58,7 @@ final class DirStore implements SignatureStore {
   }
 
   @Override
-  public void check(ImageReference image, Format format) throws SignatureStoreException {
+  public void check(ImageReference image, SignatureFormat format) throws SignatureStoreException {
     Path directory = directory(image);
     top(new DirImage(directory, limits));
     if (!Files.isWritable(directory)) {

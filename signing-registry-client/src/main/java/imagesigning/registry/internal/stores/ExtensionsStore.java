@@ -7,6 +7,7 @@ import imagesigning.core.Limits;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.extensions.ExtensionSignature;
 import imagesigning.core.extensions.SignatureName;
+import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.core.simplesigning.UntrustedSignature;
 import imagesigning.core.simplesigning.UntrustedSimpleSignature;
 import imagesigning.registry.RegistryException;
@@ -61,7 +62,7 @@ final class ExtensionsStore implements SignatureStore {
   @Override
   public Stored add(ImageReference image, Digest manifest, UntrustedSignature signature)
       throws SignatureStoreException {
-    Formats.requireSimple(Formats.of(signature));
+    Formats.requireSimple(signature.format());
     DockerReference name = image.dockerReference().orElseThrow();
     byte[] content = ((UntrustedSimpleSignature) signature).message();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -91,7 +92,7 @@ final class ExtensionsStore implements SignatureStore {
   }
 
   @Override
-  public void check(ImageReference image, Format format) throws SignatureStoreException {
+  public void check(ImageReference image, SignatureFormat format) throws SignatureStoreException {
     Formats.requireSimple(format);
   }
 

@@ -5,6 +5,7 @@ import imagesigning.core.DockerReference;
 import imagesigning.core.ImageReference;
 import imagesigning.core.Limits;
 import imagesigning.core.simplesigning.SignatureBlob;
+import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.core.simplesigning.UntrustedSignature;
 import imagesigning.policy.registries.LookasideLocation;
 import imagesigning.policy.registries.RegistriesFormatException;
@@ -70,7 +71,7 @@ final class LookasideStore implements SignatureStore {
   @Override
   public Stored add(ImageReference image, Digest manifest, UntrustedSignature signature)
       throws SignatureStoreException {
-    Formats.requireSimple(Formats.of(signature));
+    Formats.requireSimple(signature.format());
     LookasideLocation location = location(name(image));
     Path directory = directory(location, name(image), manifest);
     return new NumberedSignatures(directory, "", limits, files)
@@ -78,7 +79,7 @@ final class LookasideStore implements SignatureStore {
   }
 
   @Override
-  public void check(ImageReference image, Format format) throws SignatureStoreException {
+  public void check(ImageReference image, SignatureFormat format) throws SignatureStoreException {
     Formats.requireSimple(format);
     DockerReference name = name(image);
     LookasideLocation location = location(name);

@@ -5,6 +5,7 @@ import imagesigning.core.DockerReference;
 import imagesigning.core.ImageReference;
 import imagesigning.core.Limits;
 import imagesigning.core.Transport;
+import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.core.simplesigning.UntrustedSignature;
 import imagesigning.registry.RegistryException;
 import imagesigning.registry.SignatureStore;
@@ -13,19 +14,24 @@ import imagesigning.registry.StoreFailure;
 import imagesigning.registry.internal.RegistryAccess;
 import imagesigning.registry.internal.http.Deadline;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * The store of every image, chosen as podman and skopeo choose it: the extensions API of the
- * registry if it announces one, and then nothing else; else the look-aside store of registries.d;
- * for a {@code dir:} image the directory itself. Thread-safe; made for one task, whose deadline it
- * keeps.
+ * The stores of every image, chosen as podman and skopeo choose them. Simple signatures: the
+ * extensions API of the registry if it announces one, and then nothing else; else the look-aside
+ * store of registries.d. Sigstore signatures: attached to the image, where registries.d says so.
+ * For a {@code dir:} image the directory itself holds both. Thread-safe; made for one task, whose
+ * deadline it keeps.
  */
 public final class SignatureStores implements SignatureStore {
   private final RegistryAccess access;
   private final Deadline deadline;
   private final LookasideStore lookaside;
   private final ExtensionsStore extensions;
+  private final AttachmentsStore attachments;
   private final DirStore dir;
 
   private SignatureStores(
@@ -34,6 +40,7 @@ public final class SignatureStores implements SignatureStore {
     this.deadline = deadline;
     this.lookaside = lookaside;
     this.extensions = new ExtensionsStore(access, limits, deadline);
+    this.attachments = new AttachmentsStore(access, limits, deadline);
     this.dir = new DirStore(limits);
   }
 
@@ -56,33 +63,43 @@ public final class SignatureStores implements SignatureStore {
 
   @Override
   public List<UntrustedSignature> read(ImageReference image, Digest manifest) throws IOException {
-    return store(image).read(image, manifest);
+    return read(image, manifest, EnumSet.allOf(SignatureFormat.class));
+  }
+
+  @Override
+  public List<UntrustedSignature> read(
+      ImageReference image, Digest manifest, Set<SignatureFormat> formats) throws IOException {
+    if (image.transport() != Transport.DOCKER) {
+      return store(image, SignatureFormat.SIGSTORE).read(image, manifest, formats);
+    }
+    List<UntrustedSignature> found = new ArrayList<>();
+    if (formats.contains(SignatureFormat.SIMPLE_SIGNING)) {
+      found.addAll(store(image, SignatureFormat.SIMPLE_SIGNING).read(image, manifest));
+    }
+    if (formats.contains(SignatureFormat.SIGSTORE) && attachments.isUsedFor(image)) {
+      found.addAll(attachments.read(image, manifest));
+    }
+    return found;
   }
 
   @Override
   public Stored add(ImageReference image, Digest manifest, UntrustedSignature signature)
       throws IOException {
-    checkFormat(image, Formats.of(signature));
-    return store(image).add(image, manifest, signature);
+    return store(image, signature.format()).add(image, manifest, signature);
   }
 
   @Override
-  public void check(ImageReference image, Format format) throws IOException {
-    checkFormat(image, format);
-    store(image).check(image, format);
+  public void check(ImageReference image, SignatureFormat format) throws IOException {
+    store(image, format).check(image, format);
   }
 
-  /** Before any request is made. */
-  private static void checkFormat(ImageReference image, Format format)
+  private SignatureStore store(ImageReference image, SignatureFormat format)
       throws SignatureStoreException {
-    if (image.transport() == Transport.DOCKER) {
-      Formats.requireSimple(format);
-    }
-  }
-
-  private SignatureStore store(ImageReference image) throws SignatureStoreException {
     return switch (image.transport()) {
-      case DOCKER -> registry(image.dockerReference().orElseThrow());
+      case DOCKER ->
+          format == SignatureFormat.SIGSTORE
+              ? attachments
+              : registry(image.dockerReference().orElseThrow());
       case DIR -> dir;
       default -> throw noStore(image);
     };
@@ -101,7 +118,7 @@ public final class SignatureStores implements SignatureStore {
   static SignatureStoreException noStore(ImageReference image) {
     String why =
         switch (image.transport()) {
-          case OCI, OCI_ARCHIVE -> "OCI layouts cannot hold simple signatures";
+          case OCI, OCI_ARCHIVE -> "OCI layouts cannot hold signatures";
           default -> "Images of transport " + image.transport() + " cannot hold signatures here";
         };
     return new SignatureStoreException(

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import imagesigning.core.Digest;
 import imagesigning.core.ImageReference;
 import imagesigning.core.Limits;
+import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
 import imagesigning.core.simplesigning.UntrustedSimpleSignature;
 import imagesigning.registry.SignatureStore;
-import imagesigning.registry.SignatureStore.Format;
 import imagesigning.registry.SignatureStore.Stored;
 import imagesigning.registry.StoreFailure;
 import imagesigning.testkit.TestImage;
@@ -39,8 +39,8 @@ class DirStoreTest {
   @Test
   void putsBothFormatsBesideTheManifest() throws IOException {
     ImageReference image = image();
-    store.check(image, Format.SIMPLE_SIGNING);
-    store.check(image, Format.SIGSTORE);
+    store.check(image, SignatureFormat.SIMPLE_SIGNING);
+    store.check(image, SignatureFormat.SIGSTORE);
 
     assertThat(store.add(image, IMAGE.digest(), signature))
         .isEqualTo(new Stored(real("signature-1").toString(), false));
@@ -84,7 +84,8 @@ class DirStoreTest {
 
     Files.delete(work.resolve("manifest.json"));
     assertUnknown(image, IMAGE.digest());
-    assertFails(StoreFailure.IMAGE_UNKNOWN, () -> store.check(image, Format.SIMPLE_SIGNING))
+    assertFails(
+            StoreFailure.IMAGE_UNKNOWN, () -> store.check(image, SignatureFormat.SIMPLE_SIGNING))
         .hasMessageContaining("manifest.json");
     assertUnknown(ImageReference.dir(work.resolve("missing")), IMAGE.digest());
   }
@@ -96,7 +97,8 @@ class DirStoreTest {
     Files.writeString(work.resolve("version"), version);
 
     assertFails(
-        StoreFailure.CONFIGURATION_INVALID, () -> store.check(image, Format.SIMPLE_SIGNING));
+        StoreFailure.CONFIGURATION_INVALID,
+        () -> store.check(image, SignatureFormat.SIMPLE_SIGNING));
     assertFails(
         StoreFailure.CONFIGURATION_INVALID, () -> store.add(image, IMAGE.digest(), signature));
     assertThat(work.resolve("signature-1")).doesNotExist();

@@ -8,6 +8,7 @@ import imagesigning.core.DockerReference;
 import imagesigning.core.ImageReference;
 import imagesigning.core.Limits;
 import imagesigning.core.extensions.ExtensionSignature;
+import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.core.simplesigning.UntrustedSignature;
 import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
 import imagesigning.core.simplesigning.UntrustedSimpleSignature;
@@ -17,7 +18,6 @@ import imagesigning.registry.Credentials;
 import imagesigning.registry.CredentialsProvider;
 import imagesigning.registry.RegistryException;
 import imagesigning.registry.SignatureStore;
-import imagesigning.registry.SignatureStore.Format;
 import imagesigning.registry.SignatureStore.Stored;
 import imagesigning.registry.StoreFailure;
 import imagesigning.registry.internal.RegistryAccess;
@@ -62,7 +62,7 @@ class ExtensionsStoreTest {
   @Test
   void addsAndReadsAgain() throws Exception {
     SignatureStore store = store();
-    store.check(image, Format.SIMPLE_SIGNING);
+    store.check(image, SignatureFormat.SIMPLE_SIGNING);
 
     assertThat(store.add(image, DIGEST, SIGNATURE))
         .isEqualTo(new Stored("http://" + server.host() + PATH, false));
@@ -341,9 +341,9 @@ class ExtensionsStoreTest {
 
   @Test
   void sigstoreSignaturesAreRefusedBeforeAnyRequest() {
-    assertFails(StoreFailure.FORMAT_UNSUPPORTED, () -> store().check(image, Format.SIGSTORE));
+    assertFails(StoreFailure.NO_STORE, () -> store().check(image, SignatureFormat.SIGSTORE));
     assertFails(
-        StoreFailure.FORMAT_UNSUPPORTED,
+        StoreFailure.NO_STORE,
         () ->
             store()
                 .add(image, DIGEST, UntrustedSigstoreSignature.of("x", new byte[] {1}, Map.of())));

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import imagesigning.core.Digest;
 import imagesigning.core.ImageReference;
 import imagesigning.core.Limits;
+import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.core.simplesigning.UntrustedSignature;
 import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
 import imagesigning.core.simplesigning.UntrustedSimpleSignature;
 import imagesigning.policy.HostEnvironment;
 import imagesigning.policy.registries.RegistriesConfig;
 import imagesigning.registry.SignatureStore;
-import imagesigning.registry.SignatureStore.Format;
 import imagesigning.registry.SignatureStore.Stored;
 import imagesigning.registry.StoreFailure;
 import imagesigning.testkit.Route;
@@ -49,7 +49,7 @@ class LookasideStoreTest {
   void writesWhereRegistriesDSays() throws IOException {
     SignatureStore store = writing(config("lookaside: file://" + work + "/sigs"));
 
-    store.check(image, Format.SIMPLE_SIGNING);
+    store.check(image, SignatureFormat.SIMPLE_SIGNING);
     assertThat(work.resolve("sigs")).doesNotExist();
     Stored stored = store.add(image, DIGEST, signature);
 
@@ -118,7 +118,7 @@ class LookasideStoreTest {
               StoreFailure.NOT_WRITABLE,
               () -> {
                 if (check) {
-                  store.check(image, Format.SIMPLE_SIGNING);
+                  store.check(image, SignatureFormat.SIMPLE_SIGNING);
                 } else {
                   store.add(image, DIGEST, signature);
                 }
@@ -136,7 +136,8 @@ class LookasideStoreTest {
         config("lookaside: file:///x", "lookaside-staging: http://sigs.example.com/store");
 
     assertFails(
-            StoreFailure.NOT_WRITABLE, () -> writing(config).check(image, Format.SIMPLE_SIGNING))
+            StoreFailure.NOT_WRITABLE,
+            () -> writing(config).check(image, SignatureFormat.SIMPLE_SIGNING))
         .hasMessageContaining(":3 (default-docker.lookaside-staging)");
   }
 
@@ -146,7 +147,7 @@ class LookasideStoreTest {
 
     assertFails(
             StoreFailure.CONFIGURATION_INVALID,
-            () -> writing(config).check(image, Format.SIMPLE_SIGNING))
+            () -> writing(config).check(image, SignatureFormat.SIMPLE_SIGNING))
         .hasMessageContaining("default.yaml:2");
     assertFails(StoreFailure.CONFIGURATION_INVALID, () -> reading(config).read(image, DIGEST));
   }
@@ -155,10 +156,10 @@ class LookasideStoreTest {
   void sigstoreSignaturesAreNoneOfItsBusiness() {
     SignatureStore store = writing(config("lookaside: file://" + work));
 
-    assertFails(StoreFailure.FORMAT_UNSUPPORTED, () -> store.check(image, Format.SIGSTORE))
+    assertFails(StoreFailure.NO_STORE, () -> store.check(image, SignatureFormat.SIGSTORE))
         .hasMessageContaining("use-sigstore-attachments");
     assertFails(
-        StoreFailure.FORMAT_UNSUPPORTED,
+        StoreFailure.NO_STORE,
         () ->
             store.add(image, DIGEST, UntrustedSigstoreSignature.of("x", new byte[] {1}, Map.of())));
     assertThat(registry.requests()).isEmpty();
@@ -169,7 +170,7 @@ class LookasideStoreTest {
     Files.writeString(work.resolve("file"), "a file");
     SignatureStore store = writing(config("lookaside: file://" + work + "/file/sigs"));
 
-    assertFails(StoreFailure.FILE_FAILURE, () -> store.check(image, Format.SIMPLE_SIGNING))
+    assertFails(StoreFailure.FILE_FAILURE, () -> store.check(image, SignatureFormat.SIMPLE_SIGNING))
         .hasMessageContaining(work.resolve("file") + " is no directory")
         .hasMessageContaining("default.yaml:2 (default-docker.lookaside)")
         .hasMessageContaining("lookaside-staging");

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import imagesigning.core.Digest;
 import imagesigning.core.ImageReference;
+import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.core.simplesigning.UntrustedSimpleSignature;
 import imagesigning.policy.HostEnvironment;
 import imagesigning.policy.registries.RegistriesConfig;
 import imagesigning.registry.SignatureStore;
-import imagesigning.registry.SignatureStore.Format;
 import imagesigning.registry.StoreFailure;
 import imagesigning.testkit.TestImage;
 import imagesigning.testkit.TestKey;
@@ -32,14 +32,14 @@ class SignatureStoresTest {
 
   @ParameterizedTest
   @CsvSource({
-    "oci:WORK,OCI layouts cannot hold simple signatures",
-    "oci-archive:WORK/x.tar,OCI layouts cannot hold simple signatures",
+    "oci:WORK,OCI layouts cannot hold signatures",
+    "oci-archive:WORK/x.tar,OCI layouts cannot hold signatures",
     "docker-archive:WORK/x.tar,docker-archive cannot hold signatures"
   })
   void whatCannotHoldSignaturesIsSaidBeforeAnythingIsWritten(String name, String message) {
     ImageReference image = ImageReference.parse(name.replace("WORK", work.toString()));
 
-    for (Format format : Format.values()) {
+    for (SignatureFormat format : SignatureFormat.values()) {
       assertFails(StoreFailure.NO_STORE, () -> store().check(image, format))
           .hasMessageContaining(message);
     }
@@ -53,7 +53,7 @@ class SignatureStoresTest {
     Files.write(work.resolve("manifest.json"), TestImage.oci().manifest());
     ImageReference image = ImageReference.dir(work);
 
-    store().check(image, Format.SIGSTORE);
+    store().check(image, SignatureFormat.SIGSTORE);
     store().add(image, DIGEST, SIGNATURE);
 
     assertThat(store().read(image, DIGEST)).hasSize(1);
@@ -63,7 +63,8 @@ class SignatureStoresTest {
   void aRegistryThatCannotBeReachedIsAFailureOfTheServer() {
     ImageReference image = ImageReference.parse("docker://127.0.0.1:1/app:1");
 
-    assertFails(StoreFailure.SERVER_FAILURE, () -> store().check(image, Format.SIMPLE_SIGNING));
+    assertFails(
+        StoreFailure.SERVER_FAILURE, () -> store().check(image, SignatureFormat.SIMPLE_SIGNING));
   }
 
   private SignatureStore store() {

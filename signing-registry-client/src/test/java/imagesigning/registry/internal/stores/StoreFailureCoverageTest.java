@@ -6,9 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import imagesigning.core.Digest;
 import imagesigning.core.DockerReference;
 import imagesigning.core.ImageReference;
+import imagesigning.core.simplesigning.SignatureFormat;
+import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
 import imagesigning.core.simplesigning.UntrustedSimpleSignature;
 import imagesigning.policy.registries.RegistriesConfig;
-import imagesigning.registry.SignatureStore.Format;
 import imagesigning.registry.SignatureStoreException;
 import imagesigning.registry.StoreFailure;
 import imagesigning.registry.server.ExtensionsServer;
@@ -55,10 +56,17 @@ class StoreFailureCoverageTest {
     lookaside(StoreFailure.FILE_FAILURE, "file:///proc/self/sigs");
     inputs.put(
         StoreFailure.NO_STORE,
-        () -> store("file:///x").check(ImageReference.parse("oci:" + work), Format.SIMPLE_SIGNING));
+        () ->
+            store("file:///x")
+                .check(ImageReference.parse("oci:" + work), SignatureFormat.SIMPLE_SIGNING));
     inputs.put(
         StoreFailure.FORMAT_UNSUPPORTED,
-        () -> store("file:///x").check(image(plain.host()), Format.SIGSTORE));
+        () ->
+            store("file:///x")
+                .add(
+                    image(plain.host()),
+                    DIGEST,
+                    UntrustedSigstoreSignature.of("text/html", new byte[0], Map.of())));
     inputs.put(
         StoreFailure.SIGNATURE_INVALID,
         () -> {
@@ -117,7 +125,10 @@ class StoreFailureCoverageTest {
   private SignatureStores store(String lookaside) {
     RegistriesConfig config =
         StoreRig.registries(
-            work.resolve("registries.d"), "default-docker:\n  lookaside: '" + lookaside + "'\n");
+            work.resolve("registries.d"),
+            "default-docker:\n  use-sigstore-attachments: true\n  lookaside: '"
+                + lookaside
+                + "'\n");
     return StoreRig.writing(StoreRig.access(config));
   }
 

@@ -11,7 +11,10 @@ record KeyUse(Place place, KeySource keys, Kind kind) {
   enum Kind {
     OPENPGP_KEYRING,
     PUBLIC_KEY,
+    LOG_KEY,
     CERTIFICATES,
+    /** Of which every one must be good. */
+    INTERMEDIATES,
     /** Of a key type that no tool implements. */
     UNKNOWN
   }

@@ -2,6 +2,7 @@ package imagesigning.policy;
 
 import imagesigning.core.ImageReference;
 import imagesigning.core.Limits;
+import imagesigning.policy.registries.RegistriesConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,7 +134,7 @@ public final class Policy {
    * @return the problems in document order, empty if there is none
    */
   public static List<PolicyProblem> lint(byte[] json, String source) {
-    return PolicyLinter.lint(json, source, Optional.empty());
+    return PolicyLinter.lint(json, source, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -147,7 +148,23 @@ public final class Policy {
    * @return the problems in document order, empty if there is none
    */
   public static List<PolicyProblem> lint(byte[] json, String source, KeyFiles keyFiles) {
-    return PolicyLinter.lint(json, source, Optional.of(keyFiles));
+    return PolicyLinter.lint(json, source, Optional.of(keyFiles), Optional.empty());
+  }
+
+  /**
+   * As {@link #lint(byte[], String, KeyFiles)}, and compares with registries.d: requirements of
+   * sigstore signatures are warned of where registries.d says that none is looked for.
+   *
+   * @param json UTF-8 JSON
+   * @param source what to call it in messages
+   * @param keyFiles where the key files come from
+   * @param registries where signatures are looked for, by the names of the images themselves, not
+   *     those of mirrors
+   * @return the problems in document order, empty if there is none
+   */
+  public static List<PolicyProblem> lint(
+      byte[] json, String source, KeyFiles keyFiles, RegistriesConfig registries) {
+    return PolicyLinter.lint(json, source, Optional.of(keyFiles), Optional.of(registries));
   }
 
   /**

@@ -5,7 +5,9 @@ import imagesigning.core.MalformedDataException;
 import imagesigning.core.openpgp.OpenPgpKeyring;
 import imagesigning.cosign.PemSource;
 import imagesigning.cosign.TrustRoots;
+import imagesigning.policy.registries.RegistriesConfig;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,10 +24,16 @@ final class PolicyLinter {
     this.keyFiles = keyFiles;
   }
 
-  static List<PolicyProblem> lint(byte[] json, String source, Optional<KeyFiles> keyFiles) {
+  static List<PolicyProblem> lint(
+      byte[] json,
+      String source,
+      Optional<KeyFiles> keyFiles,
+      Optional<RegistriesConfig> registries) {
     Reading reading = PolicyDocument.read(json, source, true).reading();
     PolicyLinter linter = new PolicyLinter(reading, keyFiles);
     List.copyOf(reading.keyUses()).forEach(linter::check);
+    MatchAdvice advice = new MatchAdvice(reading, registries);
+    reading.lists().forEach(advice::check);
     return reading.problems().all();
   }
 
@@ -60,10 +68,8 @@ final class PolicyLinter {
   }
 
   private void checkContent(KeyUse use, String name, byte[] content) {
-    if (use.kind() == KeyUse.Kind.PUBLIC_KEY && use.keys() instanceof KeySource.File) {
-      checkPublicKey(use, name, content);
-    }
     if (use.kind() != KeyUse.Kind.OPENPGP_KEYRING) {
+      checkPem(use, name, content);
       return;
     }
     OpenPgpKeyring keyring =
@@ -82,16 +88,29 @@ final class PolicyLinter {
     }
   }
 
-  /** A key of sigstore; one that is of no use spoils all others. */
-  private void checkPublicKey(KeyUse use, String name, byte[] content) {
+  /** Keys and certificates of sigstore; one that is of no use spoils all others. */
+  private void checkPem(KeyUse use, String name, byte[] content) {
+    PemSource pem = PemSource.of(name, content);
+    TrustRoots roots = TrustRoots.builtIn();
+    Optional<String> any = Optional.of("any@example.com");
     try {
-      TrustRoots.builtIn().keys(List.of(PemSource.of(name, content)));
+      switch (use.kind()) {
+        case PUBLIC_KEY -> roots.keys(List.of(pem));
+        case LOG_KEY -> roots.log(List.of(pem));
+        case CERTIFICATES -> roots.pki(pem, Optional.empty(), any, Optional.empty());
+        case INTERMEDIATES -> {
+          if (!new String(content, StandardCharsets.ISO_8859_1).isBlank()) {
+            roots.pki(pem, Optional.of(pem), any, Optional.empty());
+          }
+        }
+        default -> {}
+      }
     } catch (MalformedDataException e) {
       reading.report(
           use.place(),
           Finding.of(
               ProblemCode.NO_KEYS,
-              "there is no usable key here, so every image is denied; " + e.getMessage()));
+              "there is nothing usable here, so every image is denied; " + e.getMessage()));
     }
   }
 }

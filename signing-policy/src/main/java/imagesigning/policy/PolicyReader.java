@@ -3,6 +3,7 @@ package imagesigning.policy;
 import imagesigning.core.Transport;
 import imagesigning.core.json.JsonValue.JsonArray;
 import imagesigning.core.json.JsonValue.JsonObject;
+import imagesigning.policy.ReadList.ReadRequirement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -100,10 +101,12 @@ final class PolicyReader {
               .suggest("to refuse every image write [{\"type\": \"reject\"}]");
       reading.missing(field, field.place(), finding, false);
     }
-    List<PolicyRequirement> read = new ArrayList<>();
+    List<ReadRequirement> valid = new ArrayList<>();
     for (Field element : field.elements(array)) {
-      requirements.read(element).ifPresent(read::add);
+      requirements.read(element).ifPresent(r -> valid.add(new ReadRequirement(element, r)));
     }
+    reading.lists().add(new ReadList(transport, scope, List.copyOf(valid)));
+    List<PolicyRequirement> read = valid.stream().map(ReadRequirement::requirement).toList();
     if (read.isEmpty() || read.size() < array.elements().size()) {
       return Optional.empty();
     }

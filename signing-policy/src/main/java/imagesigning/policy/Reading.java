@@ -11,6 +11,7 @@ final class Reading {
   private final Tears tears;
   private final ProblemCollector problems;
   private final List<KeyUse> keyUses = new ArrayList<>();
+  private final List<ReadList> lists = new ArrayList<>();
   private int defects;
 
   /**
@@ -38,6 +39,11 @@ final class Reading {
 
   List<KeyUse> keyUses() {
     return keyUses;
+  }
+
+  /** The lists of requirements, in the order of the document. */
+  List<ReadList> lists() {
+    return lists;
   }
 
   String source() {

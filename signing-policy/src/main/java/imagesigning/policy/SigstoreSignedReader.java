@@ -30,12 +30,14 @@ final class SigstoreSignedReader {
   private final Reading reading;
   private final IdentityReader identities;
   private final KeySourceReader publicKeys;
+  private final KeySourceReader logKeys;
   private final SigstoreTrustReader trusts;
 
   SigstoreSignedReader(Reading reading, IdentityReader identities) {
     this.reading = reading;
     this.identities = identities;
     this.publicKeys = new KeySourceReader(reading, KeyUse.Kind.PUBLIC_KEY);
+    this.logKeys = new KeySourceReader(reading, KeyUse.Kind.LOG_KEY);
     this.trusts = new SigstoreTrustReader(reading);
   }
 
@@ -82,7 +84,7 @@ final class SigstoreSignedReader {
               .found(present.get(0).name())
               .suggest("remove " + present.get(0).name()));
     }
-    return publicKeys.read(fields, REKOR_KEYS);
+    return logKeys.read(fields, REKOR_KEYS);
   }
 
   private static List<String> names(List<Choice> choices) {

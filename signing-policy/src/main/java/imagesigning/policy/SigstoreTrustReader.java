@@ -18,10 +18,12 @@ final class SigstoreTrustReader {
 
   private final Reading reading;
   private final KeySourceReader certificates;
+  private final KeySourceReader intermediateCertificates;
 
   SigstoreTrustReader(Reading reading) {
     this.reading = reading;
     this.certificates = new KeySourceReader(reading, KeyUse.Kind.CERTIFICATES);
+    this.intermediateCertificates = new KeySourceReader(reading, KeyUse.Kind.INTERMEDIATES);
   }
 
   Optional<SigstoreTrust> fulcio(Field field) {
@@ -63,7 +65,7 @@ final class SigstoreTrustReader {
         fields,
         names(CA_INTERMEDIATES),
         "pki takes at most one of " + Words.and(names(CA_INTERMEDIATES)));
-    Optional<KeySource> intermediates = certificates.read(fields, CA_INTERMEDIATES);
+    Optional<KeySource> intermediates = intermediateCertificates.read(fields, CA_INTERMEDIATES);
     if (fields.get("subjectEmail").isEmpty() && fields.get("subjectHostname").isEmpty()) {
       fields.missing(
           List.of("subjectEmail", "subjectHostname"),

@@ -7,6 +7,8 @@ import imagesigning.policy.testing.SigstoreKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class PolicyLinterTest {
   private static final String GPG = "{'type': 'signedBy', 'keyType': 'GPGKeys', ";
+  private static final String ANY_TAG = "'signedIdentity': {'type': 'matchRepository'}";
   private final Map<String, byte[]> files = new HashMap<>();
 
   PolicyLinterTest() {
@@ -48,12 +51,18 @@ class PolicyLinterTest {
   void warnsOfMissingFilesOfSigstore() {
     assertThat(
             lint(
-                "{'type': 'sigstoreSigned', 'rekorPublicKeyDatas': ['AAAA'], 'fulcio': {'caPath':"
-                    + " '/ca', 'oidcIssuer': 'i', 'subjectEmail': 'e'}},"
-                    + "{'type': 'sigstoreSigned', 'pki': {'caRootsPath': '/roots',"
-                    + " 'caIntermediatesPath': '/more', 'subjectEmail': 'e'}},"
-                    + "{'type': 'sigstoreSigned', 'keyPath': '/key', 'rekorPublicKeyPaths':"
-                    + " ['/rekor']}"))
+                "{'type': 'sigstoreSigned', 'rekorPublicKeyDatas': ['"
+                    + base64(SigstoreKey.generate().publicKey())
+                    + "'], 'fulcio': {'caPath':"
+                    + " '/ca', 'oidcIssuer': 'i', 'subjectEmail': 'e@f'}, "
+                    + ANY_TAG
+                    + "},{'type': 'sigstoreSigned', 'pki': {'caRootsPath': '/roots',"
+                    + " 'caIntermediatesPath': '/more', 'subjectEmail': 'e@f'}, "
+                    + ANY_TAG
+                    + "},{'type': 'sigstoreSigned', 'keyPath': '/key', 'rekorPublicKeyPaths':"
+                    + " ['/rekor'], "
+                    + ANY_TAG
+                    + "}"))
         .extracting(p -> p.found().orElseThrow())
         .containsExactly("\"/ca\"", "\"/roots\"", "\"/more\"", "\"/key\"", "\"/rekor\"");
   }
@@ -128,16 +137,65 @@ class PolicyLinterTest {
     files.put("/cosign.pub", "-----BEGIN PUBLIC KEY-----".getBytes(StandardCharsets.UTF_8));
 
     PolicyProblem problem =
-        only("{'type': 'sigstoreSigned', 'keyPath': ☞'/cosign.pub'}", "no-keys");
+        only("{'type': 'sigstoreSigned', 'keyPath': ☞'/cosign.pub', " + ANY_TAG + "}", "no-keys");
 
     assertThat(problem.message()).contains("/cosign.pub: this is no public key");
+  }
+
+  @Test
+  void warnsOfInlineKeysOfSigstoreThatCannotBeUsed() {
+    String good = base64(SigstoreKey.generate().publicKey());
+    for (String keys :
+        List.of(
+            "'keyData': ☞''",
+            "'keyDatas': ['" + good + "', ☞'bm9uc2Vuc2U=']",
+            "'keyData': '" + good + "', 'rekorPublicKeyData': ☞'" + ed25519() + "'")) {
+      only("{'type': 'sigstoreSigned', " + keys + ", " + ANY_TAG + "}", "no-keys");
+    }
+    assertThat(
+            only(
+                    "{'type': 'sigstoreSigned', 'keyData': '"
+                        + ed25519()
+                        + "', 'rekorPublicKeyData': ☞'"
+                        + ed25519()
+                        + "', "
+                        + ANY_TAG
+                        + "}",
+                    "no-keys")
+                .message())
+        .contains("the key of a log must be an ECDSA key");
+  }
+
+  @Test
+  void warnsOfCertificatesThatCannotBeUsed() {
+    files.put("/cosign.pub", SigstoreKey.generate().publicKey());
+    files.put("/empty", new byte[0]);
+    String who = "'subjectEmail': 'e@f'}, " + ANY_TAG + "}";
+    String pki = "{'type': 'sigstoreSigned', 'pki': {'caRootsPath': ";
+
+    only(pki + "☞'/cosign.pub', " + who, "no-keys");
+    only(pki + "☞'/empty', 'caIntermediatesPath': '/empty', " + who, "no-keys");
+    assertThat(lint(pki + "'/empty', 'caIntermediatesPath': '/cosign.pub', " + who))
+        .extracting(PolicyProblem::code)
+        .containsExactly("no-keys", "no-keys");
+  }
+
+  private static String ed25519() {
+    try {
+      byte[] key =
+          KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPublic().getEncoded();
+      return base64(SigstoreKey.pem("PUBLIC KEY", key));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
   void doesNotLookForOpenPgpKeysElsewhere() {
     files.put("/cosign.pub", SigstoreKey.generate().publicKey());
 
-    assertThat(lint("{'type': 'sigstoreSigned', 'keyPath': '/cosign.pub'}")).isEmpty();
+    assertThat(lint("{'type': 'sigstoreSigned', 'keyPath': '/cosign.pub', " + ANY_TAG + "}"))
+        .isEmpty();
     assertThat(
             lint("{'type': 'signedBy', 'keyType': 'X509Certificates', 'keyPath': '/cosign.pub'}"))
         .extracting(PolicyProblem::code)

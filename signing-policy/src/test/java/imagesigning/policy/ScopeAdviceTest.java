@@ -117,7 +117,7 @@ class ScopeAdviceTest {
         MarkedPolicy.identity(
                 "{'type': 'remapIdentity', '"
                     + other
-                    + "': 'a.example',\n '"
+                    + "': 'example.com',\n '"
                     + name
                     + "': ☞'"
                     + prefix

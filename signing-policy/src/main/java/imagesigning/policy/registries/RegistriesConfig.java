@@ -5,6 +5,7 @@ import imagesigning.core.ImageReference;
 import imagesigning.core.Limits;
 import imagesigning.policy.HostEnvironment;
 import imagesigning.policy.internal.RemoteText;
+import imagesigning.policy.internal.ScopeNames;
 import imagesigning.policy.registries.RegistriesFile.Namespace;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -215,6 +216,25 @@ public final class RegistriesConfig {
                     directory.map(d -> "no file in " + d).orElse("no registries.d file")
                         + " sets use-sigstore-attachments for "
                         + physical.name()));
+  }
+
+  /**
+   * Whether sigstore attachments are used for some image of a scope. Answers for the images' own
+   * names; a mirror's may be configured otherwise.
+   *
+   * @param scope a scope of policy.json under transport {@code docker}; {@code ""} are all images
+   * @return {@code false} if they are used for no image of the scope
+   */
+  public boolean mayUseSigstoreAttachments(String scope) {
+    ScopeNames names = ScopeNames.of(scope);
+    if (names.example().isEmpty() || useSigstoreAttachments(names.example().get())) {
+      return true;
+    }
+    return names.only().isEmpty()
+        && namespaces.keySet().stream()
+            .flatMap(namespace -> ScopeNames.of(namespace).example().stream())
+            .filter(image -> names.covers(image.name()))
+            .anyMatch(this::useSigstoreAttachments);
   }
 
   private <T> Optional<T> find(

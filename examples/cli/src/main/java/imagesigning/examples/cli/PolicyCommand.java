@@ -1,5 +1,6 @@
 package imagesigning.examples.cli;
 
+import imagesigning.policy.HostEnvironment;
 import imagesigning.policy.KeyFiles;
 import imagesigning.policy.Policy;
 import imagesigning.policy.PolicyProblem;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,6 +34,14 @@ final class PolicyCommand {
     @Parameters(paramLabel = "FILE", description = "The policy.json.")
     Path file = Path.of("");
 
+    @Option(
+        names = "--registries-d",
+        paramLabel = "DIR",
+        description =
+            "registries.d directory that tells where signatures are looked for (default: the user's,"
+                + " then the system's).")
+    @Nullable Path registriesD;
+
     @Option(names = "--debug", description = "Show stack traces.")
     boolean debug;
 
@@ -40,7 +50,11 @@ final class PolicyCommand {
     @Override
     public Integer call() throws IOException {
       List<PolicyProblem> problems =
-          Policy.lint(InputFile.read(file), file.toString(), KeyFiles.fileSystem());
+          Policy.lint(
+              InputFile.read(file),
+              file.toString(),
+              KeyFiles.fileSystem(),
+              RegistryOptions.registries(registriesD, HostEnvironment.current()));
       var out = spec.commandLine().getOut();
       int errors = 0;
       for (PolicyProblem problem : problems) {

@@ -60,13 +60,19 @@ class RegistryOptions {
   boolean debug;
 
   final RegistriesConfig registries(HostEnvironment host) throws IOException {
-    if (registriesD == null) {
+    return registries(registriesD, host);
+  }
+
+  /** What the directory says; without one, what the user's or the system's says. */
+  static RegistriesConfig registries(@Nullable Path directory, HostEnvironment host)
+      throws IOException {
+    if (directory == null) {
       return RegistriesConfig.loadDefault(host);
     }
-    if (Files.exists(registriesD) && !Files.isDirectory(registriesD)) {
-      throw new NotDirectoryException(registriesD + ": expected a directory of *.yaml files");
+    if (Files.exists(directory) && !Files.isDirectory(directory)) {
+      throw new NotDirectoryException(directory + ": expected a directory of *.yaml files");
     }
-    return RegistriesConfig.load(registriesD, host);
+    return RegistriesConfig.load(directory, host);
   }
 
   final CredentialsProvider credentials() throws IOException {

@@ -28,6 +28,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The command line as a script sees it: exit status, standard output, standard error. */
 @ExtendWith(ImageSigningExtension.class)
 class SigningTest {
+  private static final String SIGSTORE_KEY =
+      """
+      -----BEGIN PUBLIC KEY-----
+      MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEfs7sR6Z1xCGpLPHe/0pLDIrwvstv
+      ouxWJ9PaDw0ifSJHKWdYRMweuSnyiUMRJ6Rd72FY3XYq4PTP/gjw2NyyBg==
+      -----END PUBLIC KEY-----
+      """;
   private static final TestKey KEY = TestKey.generate();
   private static final TestImage IMAGE = TestImage.oci();
 
@@ -237,6 +244,33 @@ class SigningTest {
 
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.out()).contains("absent.gpg");
+  }
+
+  @Test
+  void lintWarnsWhereNoSigstoreSignatureIsLookedFor() throws IOException {
+    Path policy = work.resolve("sigstore.json");
+    Path key = Files.writeString(work.resolve("cosign.pub"), SIGSTORE_KEY);
+    Files.writeString(
+        policy,
+        """
+        {"default": [{"type": "sigstoreSigned", "keyPath": "%s",
+          "signedIdentity": {"type": "matchRepository"}}]}
+        """
+            .formatted(key));
+    Path directory = Files.createDirectories(work.resolve("attachments"));
+
+    Result off = run("policy", "lint", "--registries-d", directory.toString(), policy.toString());
+
+    assertThat(off.status()).isEqualTo(1);
+    assertThat(off.out())
+        .contains("warning " + policy + ":1:14: $.default[0]: ")
+        .contains("use-sigstore-attachments: true for default-docker in a file of " + directory);
+    Files.writeString(
+        directory.resolve("a.yaml"), "default-docker: {use-sigstore-attachments: true}");
+    assertThat(
+            run("policy", "lint", "--registries-d", directory.toString(), policy.toString())
+                .status())
+        .isZero();
   }
 
   @Test

@@ -58,6 +58,16 @@ final class PolicyText {
     return signedBy(keys + ",\"signedIdentity\":" + identity);
   }
 
+  /** A {@code sigstoreSigned} requirement with the default identity. */
+  static String sigstoreSigned(String trust) {
+    return "{\"type\":\"sigstoreSigned\"," + trust + "}";
+  }
+
+  /** A {@code sigstoreSigned} requirement. */
+  static String sigstoreSigned(String trust, String identity) {
+    return sigstoreSigned(trust + ",\"signedIdentity\":" + identity);
+  }
+
   /** One key file. */
   static String keyPath(Path file) {
     return "\"keyPath\":" + quoted(file.toString());

@@ -11,4 +11,5 @@ module imagesigning.registry {
   requires static transitive org.jspecify;
 
   exports imagesigning.registry;
+  exports imagesigning.registry.pulp;
 }

@@ -42,8 +42,10 @@ class DocumentationTest {
       import imagesigning.policy.*;
       import imagesigning.policy.registries.*;
       import imagesigning.registry.*;
+      import imagesigning.registry.pulp.*;
       import imagesigning.testkit.*;
       import static imagesigning.testkit.VerdictAssert.assertThat;
+      import java.net.URI;
       import java.nio.charset.StandardCharsets;
       import java.nio.file.*;
       import java.time.*;

@@ -4,10 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /** The value of a Basic {@code Authorization} header (RFC 7617). */
-final class BasicHeader {
+public final class BasicHeader {
   private BasicHeader() {}
 
-  static String of(String user, String password) {
+  /** The header for a user and a password. Secret. */
+  public static String of(String user, String password) {
     byte[] pair = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
     return "Basic " + Base64.getEncoder().encodeToString(pair);
   }

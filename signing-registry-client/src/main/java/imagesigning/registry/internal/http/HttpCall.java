@@ -14,6 +14,7 @@ public final class HttpCall {
   private final List<String> accept;
   private final @Nullable String authorization;
   private final @Nullable RequestBody body;
+  private final boolean staying;
 
   private HttpCall(
       String method,
@@ -22,7 +23,8 @@ public final class HttpCall {
       int maxBytes,
       List<String> accept,
       @Nullable String authorization,
-      @Nullable RequestBody body) {
+      @Nullable RequestBody body,
+      boolean staying) {
     this.method = method;
     this.uri = uri;
     this.tls = tls;
@@ -30,21 +32,23 @@ public final class HttpCall {
     this.accept = accept;
     this.authorization = authorization;
     this.body = body;
+    this.staying = staying;
   }
 
   /** Reads a resource of at most that many bytes. */
   public static HttpCall get(URI uri, TlsMode tls, int maxBytes) {
-    return new HttpCall("GET", uri, tls, maxBytes, List.of(), null, null);
+    return new HttpCall("GET", uri, tls, maxBytes, List.of(), null, null, false);
   }
 
   /** Sends a form that holds a credential; the answer may have at most that many bytes. */
   public static HttpCall postForm(URI uri, TlsMode tls, byte[] form, int maxBytes) {
-    return new HttpCall("POST", uri, tls, maxBytes, List.of(), null, RequestBody.secretForm(form));
+    return new HttpCall(
+        "POST", uri, tls, maxBytes, List.of(), null, RequestBody.secretForm(form), false);
   }
 
   /** Asks for the headers of a resource. */
   public static HttpCall head(URI uri, TlsMode tls) {
-    return new HttpCall("HEAD", uri, tls, 0, List.of(), null, null);
+    return new HttpCall("HEAD", uri, tls, 0, List.of(), null, null, false);
   }
 
   /**
@@ -53,27 +57,33 @@ public final class HttpCall {
    */
   public static HttpCall write(
       String method, URI uri, TlsMode tls, Optional<RequestBody> body, int maxBytes) {
-    return new HttpCall(method, uri, tls, maxBytes, List.of(), null, body.orElse(null));
+    return new HttpCall(method, uri, tls, maxBytes, List.of(), null, body.orElse(null), false);
   }
 
   /** The same with an {@code Accept} header. */
   public HttpCall accepting(List<String> mediaTypes) {
-    return new HttpCall(method, uri, tls, maxBytes, List.copyOf(mediaTypes), authorization, body);
+    return new HttpCall(
+        method, uri, tls, maxBytes, List.copyOf(mediaTypes), authorization, body, staying);
   }
 
   /** The same with an {@code Authorization} header. */
   public HttpCall authorizedBy(String header) {
-    return new HttpCall(method, uri, tls, maxBytes, accept, header, body);
+    return new HttpCall(method, uri, tls, maxBytes, accept, header, body, staying);
   }
 
   /** The same without any credential. */
   public HttpCall anonymous() {
-    return new HttpCall(method, uri, tls, maxBytes, accept, null, body);
+    return new HttpCall(method, uri, tls, maxBytes, accept, null, body, staying);
+  }
+
+  /** The same, to be answered by the server it is for: no redirect leads to another one. */
+  public HttpCall stayingAtServer() {
+    return new HttpCall(method, uri, tls, maxBytes, accept, authorization, body, true);
   }
 
   /** The same at another place. */
   HttpCall at(URI other, TlsMode otherTls) {
-    return new HttpCall(method, other, otherTls, maxBytes, accept, authorization, body);
+    return new HttpCall(method, other, otherTls, maxBytes, accept, authorization, body, staying);
   }
 
   public String method() {
@@ -103,6 +113,11 @@ public final class HttpCall {
 
   Optional<RequestBody> body() {
     return Optional.ofNullable(body);
+  }
+
+  /** Whether only the server it is for may answer. */
+  boolean isStaying() {
+    return staying;
   }
 
   /** Whether nothing changes at the server, however often it is asked. */

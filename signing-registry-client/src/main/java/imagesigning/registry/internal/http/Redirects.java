@@ -11,8 +11,8 @@ import java.util.Set;
 
 /**
  * Decides where a redirect may lead, by the {@link TargetRules}. A request that writes is repeated
- * elsewhere only for 307 and 308, which keep its method, and one that carries a credential in its
- * body never.
+ * elsewhere only for 307 and 308, which keep its method, one that carries a credential in its body
+ * never, and one that is to stay at its server only there.
  */
 final class Redirects {
   private static final Set<Integer> STATUSES = Set.of(301, 302, 303, 307, 308);
@@ -39,6 +39,9 @@ final class Redirects {
     Optional<String> objection = rules.objection(call.uri(), target);
     if (objection.isPresent()) {
       throw refusal(call, status, objection.get());
+    }
+    if (call.isStaying() && !TargetRules.isSameServer(call.uri(), target)) {
+      throw refusal(call, status, "it leads to another server, " + SafeUrl.of(target));
     }
     TlsMode tls = rules.tls(call.uri(), call.tls(), target);
     return Optional.of(

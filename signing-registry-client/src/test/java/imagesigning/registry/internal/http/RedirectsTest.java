@@ -54,6 +54,29 @@ class RedirectsTest {
   }
 
   @Test
+  void leadsNobodyAwayWhoIsToStayAtTheServer() throws Exception {
+    second.answering(r -> ScriptedServer.ok("elsewhere"));
+    first.answering(
+        r ->
+            switch (r.path()) {
+              case "/a" -> ScriptedServer.redirect(302, "/b");
+              case "/b" -> ScriptedServer.ok("there");
+              default -> ScriptedServer.redirect(302, second.url("/c"));
+            });
+
+    HttpAnswer answer = engine.send(secret(first.url("/a")).stayingAtServer(), soon());
+    RegistryException refusal =
+        catchThrowableOfType(
+            RegistryException.class,
+            () -> engine.send(secret(first.url("/c")).stayingAtServer(), soon()));
+
+    assertThat(answer.body()).asString().isEqualTo("there");
+    assertThat(refusal.reason()).isEqualTo(IndeterminateReason.REGISTRY_ERROR);
+    assertThat(refusal).hasMessageContaining("it leads to another server, " + second.url("/c"));
+    assertThat(second.requests()).isEmpty();
+  }
+
+  @Test
   void credentialsNeverGoToAnotherPort() throws Exception {
     first.answering(r -> ScriptedServer.redirect(307, second.url("/b")));
     second.answering(r -> ScriptedServer.ok("there"));

@@ -1,0 +1,22 @@
+package imagesigning.registry.pulp;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One page of a list.
+ *
+ * @param <T> what is listed
+ * @param count how many there are on all pages together, as the server says
+ * @param next the link to the page after it; empty on the last one
+ * @param previous the link to the page before it; empty on the first one
+ * @param results what is on this page, in the server's order
+ */
+public record PulpPage<T>(
+    long count, Optional<String> next, Optional<String> previous, List<T> results) {
+
+  /** Copies the results. */
+  public PulpPage {
+    results = List.copyOf(results);
+  }
+}

@@ -4,7 +4,7 @@
 @org.jspecify.annotations.NullMarked
 module imagesigning.registry {
   requires transitive imagesigning.policy;
-  requires imagesigning.cosign;
+  requires transitive imagesigning.cosign;
   requires com.fasterxml.jackson.core;
   requires transitive java.net.http;
   requires org.slf4j;

@@ -9,6 +9,7 @@ import imagesigning.core.signing.Passphrase;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
@@ -34,6 +35,8 @@ import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
  * #close}. Thread-safe.
  */
 public final class SigstorePrivateKey implements SigstoreSigner {
+  private static final byte[] TRIAL = "imagesigning".getBytes(StandardCharsets.US_ASCII);
+
   private final byte[] pkcs8;
   private final PrivateKey key;
   private final VerificationKey publicKey;
@@ -73,6 +76,30 @@ public final class SigstorePrivateKey implements SigstoreSigner {
     } catch (GeneralSecurityException | SigningException e) {
       throw new IllegalStateException("every Java makes keys of P-256", e);
     }
+  }
+
+  /**
+   * Takes over a private key without protection, as {@code cosign import-key-pair} does: the first
+   * PEM block, {@code PRIVATE KEY} (PKCS #8), {@code EC PRIVATE KEY} (SEC 1) or {@code RSA PRIVATE
+   * KEY} (PKCS #1), of P-256, P-384, P-521, Ed25519, or RSA of 2048, 3072 or 4096 bits. What the
+   * key signs is verified once before it is taken.
+   *
+   * @param pem the file; the caller wipes it
+   * @return the key
+   * @throws SigningException with {@code KEY_INVALID}, or with {@code KEY_UNSUPPORTED} also for
+   *     keys that are protected by a passphrase
+   */
+  public static SigstorePrivateKey imported(byte[] pem) throws SigningException {
+    SigstorePrivateKey key = of(PlainPrivateKey.pkcs8(pem));
+    try {
+      key.sign(TRIAL.clone());
+    } catch (SigningException e) {
+      key.close();
+      throw new SigningException(
+          SigningFailure.KEY_INVALID,
+          "This is no private key that can be imported: what it signs does not verify.");
+    }
+    return key;
   }
 
   private static SigstorePrivateKey of(byte[] pkcs8) throws SigningException {

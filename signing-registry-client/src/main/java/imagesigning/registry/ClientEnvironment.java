@@ -1,6 +1,9 @@
 package imagesigning.registry;
 
 import imagesigning.core.Platform;
+import imagesigning.core.signing.Passphrase;
+import imagesigning.core.signing.SigningException;
+import imagesigning.core.signing.SigningFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the defaults of this module depend on: where credential files and the keys of GnuPG are, and
  * which platform is chosen from an index. The only class of this module that reads the process
- * environment, and only in {@link #current()}. Immutable.
+ * environment, and only in {@link #current()} and {@link #cosignPassword()}. Immutable.
  *
  * @param authFiles the credential files to look into, in order (policy reference, "Credentials")
  * @param legacyAuthFile {@code ~/.dockercfg}, looked into last
@@ -24,6 +27,10 @@ public record ClientEnvironment(
     List<Path> authFiles, Path legacyAuthFile, Platform platform, Path gnuPgHome) {
 
   private static final String GNUPG_HOME = ".gnupg";
+  private static final String COSIGN_PASSWORD = "COSIGN_PASSWORD";
+
+  /** What stands in place of bytes that Java could not read as text. */
+  private static final char NOT_DECODED = '\uFFFD';
 
   /** Copies the list. */
   public ClientEnvironment {
@@ -51,6 +58,34 @@ public record ClientEnvironment(
    */
   public static ClientEnvironment current() {
     return read(System::getenv, System::getProperty, Path.of("/proc/self"));
+  }
+
+  /**
+   * The password in {@code COSIGN_PASSWORD}, read now and kept nowhere.
+   *
+   * @return the password, {@link Passphrase#none} if the variable is set and empty, or nothing if
+   *     it is not set
+   * @throws SigningException with {@code PASSPHRASE_INVALID} if it cannot be a password, or if its
+   *     bytes are none of the character set of this process
+   */
+  public static Optional<Passphrase> cosignPassword() throws SigningException {
+    return cosignPassword(System::getenv);
+  }
+
+  static Optional<Passphrase> cosignPassword(UnaryOperator<@Nullable String> environment)
+      throws SigningException {
+    String password = environment.apply(COSIGN_PASSWORD);
+    if (password == null) {
+      return Optional.empty();
+    }
+    if (password.indexOf(NOT_DECODED) >= 0) {
+      throw new SigningException(
+          SigningFailure.PASSPHRASE_INVALID,
+          COSIGN_PASSWORD
+              + " holds bytes that are no text in the character set of this process; set LC_ALL to"
+              + " a locale with UTF-8.");
+    }
+    return Optional.of(Passphrase.of(password.toCharArray()));
   }
 
   static ClientEnvironment read(

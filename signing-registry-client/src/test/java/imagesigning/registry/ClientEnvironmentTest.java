@@ -1,8 +1,11 @@
 package imagesigning.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import imagesigning.core.Platform;
+import imagesigning.core.signing.SigningException;
+import imagesigning.core.signing.SigningFailure;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +15,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ClientEnvironmentTest {
   private static final Path NO_PROCESS = Path.of("/no/such/process");
+
+  @Test
+  void readsThePasswordOfCosignWhichMayBeEmpty() throws SigningException {
+    assertThat(ClientEnvironment.cosignPassword(name -> null)).isEmpty();
+    assertThat(ClientEnvironment.cosignPassword(Map.of("COSIGN_PASSWORD", "")::get))
+        .hasValueSatisfying(none -> assertThat(none.isPresent()).isFalse());
+    assertThat(ClientEnvironment.cosignPassword(Map.of("COSIGN_PASSWORD", "pw ")::get))
+        .hasValueSatisfying(some -> assertThat(some.reveal()).containsExactly('p', 'w', ' '));
+  }
+
+  @Test
+  void refusesAPasswordThatJavaCouldNotRead() {
+    for (String bad : List.of("p\uFFFDw", "pw\n")) {
+      assertThatThrownBy(
+              () -> ClientEnvironment.cosignPassword(Map.of("COSIGN_PASSWORD", bad)::get))
+          .isInstanceOfSatisfying(
+              SigningException.class,
+              e -> assertThat(e.failure()).isEqualTo(SigningFailure.PASSPHRASE_INVALID));
+    }
+  }
 
   @Test
   void followsTheVariables() {

@@ -26,6 +26,15 @@ final class ExitStatus {
           RejectionReason.PUBLIC_KEY_INVALID,
           RejectionReason.CA_CERTIFICATES_INVALID);
 
+  /** Of a key that the command itself names. */
+  private static final Set<RejectionReason> UNUSABLE_INPUT =
+      EnumSet.of(
+          RejectionReason.NO_KEYS,
+          RejectionReason.PUBLIC_KEY_INVALID,
+          RejectionReason.PUBLIC_KEY_UNSUPPORTED,
+          RejectionReason.PUBLIC_KEY_TOO_SMALL,
+          RejectionReason.CA_CERTIFICATES_INVALID);
+
   private ExitStatus() {}
 
   static int of(Verdict verdict) {
@@ -38,8 +47,8 @@ final class ExitStatus {
 
   /** Of a command that failed: whether a server did not answer, or the input was wrong. */
   static int of(Exception failure) {
-    if (failure instanceof MalformedDataException) {
-      return REJECTED;
+    if (failure instanceof MalformedDataException data) {
+      return UNUSABLE_INPUT.contains(data.reason()) ? WRONG_INPUT : REJECTED;
     }
     if (failure instanceof ImageReadException image) {
       return image.reason() instanceof IndeterminateReason reason ? of(reason) : REJECTED;

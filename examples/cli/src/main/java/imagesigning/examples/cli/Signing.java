@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The {@code signing} command. */
@@ -20,14 +21,21 @@ import picocli.CommandLine.ParseResult;
       SignaturesCommand.class,
       StandaloneSignCommand.class,
       StandaloneVerifyCommand.class,
-      VerifyImageSignatureCommand.class
+      VerifyImageSignatureCommand.class,
+      GenerateKeyPairCommand.class,
+      ImportKeyPairCommand.class,
+      PublicKeyCommand.class
     },
     footer = {
       "",
       "Exit status: 0 allowed, signed or done, 1 rejected, 2 wrong usage, input or configuration, 3 no answer possible."
     })
 final class Signing {
-  private Signing() {}
+  private final Person person;
+
+  private Signing(Person person) {
+    this.person = person;
+  }
 
   /**
    * Runs one command.
@@ -45,12 +53,22 @@ final class Signing {
 
   /** Runs one command with its output going where the caller says; gives the exit status. */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    CommandLine line = new CommandLine(new Signing());
+    return run(Person.atTerminal(), out, err, args);
+  }
+
+  /** Runs one command for a person of the caller's choice. */
+  static int run(Person person, PrintWriter out, PrintWriter err, String... args) {
+    CommandLine line = new CommandLine(new Signing(person));
     line.setOut(out);
     line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(Signing::explain);
     return line.execute(args);
+  }
+
+  /** Who runs a command. */
+  static Person person(CommandSpec spec) {
+    return ((Signing) spec.root().userObject()).person;
   }
 
   private static int explain(Exception failure, CommandLine command, ParseResult parsed) {

@@ -173,6 +173,8 @@ public enum RejectionReason implements VerdictReason {
   PAYLOAD_TYPE("The signed payload is of another type."),
   /** The payload's digest is no valid digest. */
   PAYLOAD_DIGEST_INVALID("The digest in the signed payload is not a valid digest."),
+  /** An annotation that is demanded is not signed, or has another value. */
+  ANNOTATION_MISMATCH("The signed payload does not have the annotations that are demanded."),
   /** The payload's image name cannot be parsed. */
   PAYLOAD_REFERENCE_INVALID("The image name in the signed payload is not a valid reference.");
 

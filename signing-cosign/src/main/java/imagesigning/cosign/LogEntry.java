@@ -3,7 +3,6 @@ package imagesigning.cosign;
 import imagesigning.core.Limits;
 import imagesigning.core.RejectionReason;
 import imagesigning.core.crypto.SignatureScheme;
-import imagesigning.core.crypto.VerificationKey;
 import imagesigning.core.json.JsonFormatException;
 import imagesigning.core.json.JsonValue;
 import imagesigning.core.json.JsonValue.JsonArray;
@@ -60,7 +59,7 @@ final class LogEntry {
    *
    * @throws Refusal if it is malformed or no key of the log signed it
    */
-  static LogEntry verified(String annotation, TrustedLog log) throws Refusal {
+  static LogEntry verified(String annotation, TrustedLog log, SigstoreRules rules) throws Refusal {
     JsonObject outer = exactly(parse(annotation.getBytes(StandardCharsets.UTF_8)), OUTER);
     byte[] promise = base64(outer, "SignedEntryTimestamp");
     JsonValue payload = outer.get("Payload").orElseThrow();
@@ -68,21 +67,33 @@ final class LogEntry {
       throw malformed("Payload is of kind " + payload.kind());
     }
     byte[] canonical = Jcs.of(payload);
-    String logKey = signer(canonical, promise, log);
+    LogKey signer = signer(canonical, promise, log);
+    String logKey = signer.key().fingerprint();
     JsonObject entry = exactly(parse(canonical), INNER);
     whole(entry, "logIndex");
-    string(entry, "logID");
+    String logId = string(entry, "logID");
+    if (rules.entryNamesLogKey() && !logId.equals(logKey)) {
+      throw new Refusal(
+          RejectionReason.REKOR_BAD_SIGNATURE,
+          "an entry of the log " + Texts.quoted(logId) + ", signed with the key of " + logKey);
+    }
     long seconds = whole(entry, "integratedTime");
     if (seconds < 0 || seconds > LATEST) {
       throw malformed("integratedTime is no time between 1970 and 9999");
     }
-    return new LogEntry(base64(entry, "body"), Instant.ofEpochSecond(seconds), logKey);
+    Instant time = Instant.ofEpochSecond(seconds);
+    if (!signer.isValidAt(time)) {
+      throw new Refusal(
+          RejectionReason.REKOR_BAD_SIGNATURE,
+          "an entry of " + time + ", when the log key " + logKey + " did not count");
+    }
+    return new LogEntry(base64(entry, "body"), time, logKey);
   }
 
-  private static String signer(byte[] canonical, byte[] promise, TrustedLog log) throws Refusal {
-    for (VerificationKey key : log.keys()) {
-      if (key.verifies(SignatureScheme.ECDSA_SHA256, canonical, promise)) {
-        return key.fingerprint();
+  private static LogKey signer(byte[] canonical, byte[] promise, TrustedLog log) throws Refusal {
+    for (LogKey logKey : log.keys()) {
+      if (logKey.key().verifies(SignatureScheme.ECDSA_SHA256, canonical, promise)) {
+        return logKey;
       }
     }
     throw new Refusal(

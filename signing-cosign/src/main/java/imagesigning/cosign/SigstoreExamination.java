@@ -11,10 +11,8 @@ import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Examines one signature in the order that decides which failure is named. Nothing of the payload
@@ -23,34 +21,38 @@ import java.util.function.Function;
 final class SigstoreExamination {
   private final UntrustedSigstoreSignature untrusted;
   private final byte[] payload;
+  private final SigstoreRules rules;
   private final Clock clock;
-  private final List<SigstoreCheck> checks = new ArrayList<>(4);
+  private final Checks checks = new Checks();
   private Optional<String> signer = Optional.empty();
   private Optional<Instant> loggedAt = Optional.empty();
 
-  SigstoreExamination(UntrustedSigstoreSignature untrusted, Clock clock) {
+  SigstoreExamination(UntrustedSigstoreSignature untrusted, SigstoreRules rules, Clock clock) {
     this.untrusted = untrusted;
     this.payload = untrusted.payload();
+    this.rules = rules;
     this.clock = clock;
   }
 
-  /** A step that gives something or refuses. */
+  /** What the payload must say, besides being one. */
   @FunctionalInterface
-  private interface Step<T> {
-    T take() throws Refusal;
+  interface Claims {
+    void check(SigstorePayload statement, Checks checks) throws Refusal;
   }
 
-  SigstoreVerification verify(TrustRoot root, Optional<TrustedLog> log) {
+  SigstoreVerification verify(TrustRoot root, Optional<TrustedLog> log, Claims claims) {
     try {
       byte[] signature =
-          failing("signature", "the signature of the payload, in base64", this::signature);
+          checks.failing("signature", "the signature of the payload, in base64", this::signature);
       List<VerificationKey> keys = keys(root, log, signature);
       VerificationKey key = verified(keys, signature);
       SigstorePayload statement = statement();
+      claims.check(statement, checks);
       return new SigstoreVerification.Verified(
-          new VerifiedSigstoreSignature(statement, key.fingerprint(), signer, loggedAt), checks);
+          new VerifiedSigstoreSignature(statement, key.fingerprint(), signer, loggedAt),
+          checks.made());
     } catch (Refusal refusal) {
-      return new SigstoreVerification.Refused(refusal.reason(), refusal.problem(), checks);
+      return new SigstoreVerification.Refused(refusal.reason(), refusal.problem(), checks.made());
     }
   }
 
@@ -84,7 +86,7 @@ final class SigstoreExamination {
   private VerificationKey logged(TrustedKeys trusted, TrustedLog log, byte[] signature)
       throws Refusal {
     LoggedKey logged =
-        check(
+        checks.check(
             "log-entry",
             "an entry of a trusted log about this signature and a trusted key",
             found -> shown(found.entry()),
@@ -110,7 +112,8 @@ final class SigstoreExamination {
       throws Refusal {
     byte[] text = certificate();
     Instant time =
-        check(
+        checks
+            .check(
                 "log-entry",
                 "an entry of a trusted log about this signature and its certificate",
                 this::shown,
@@ -128,7 +131,7 @@ final class SigstoreExamination {
             .time();
     Certificate leaf = leaf(fulcio.authority(), text, time);
     String issuer = fulcio.oidcIssuer();
-    check(
+    checks.check(
         "issuer",
         Texts.quoted(issuer),
         Texts::quoted,
@@ -140,7 +143,7 @@ final class SigstoreExamination {
   private VerificationKey pki(TrustedPki pki) throws Refusal {
     byte[] text = certificate();
     Certificate leaf = leaf(pki.authority(), text, clock.instant());
-    failing(
+    checks.failing(
         "certificate",
         "a certificate with a name that is understood",
         () -> CertificateIdentity.requireUnderstood(leaf));
@@ -149,7 +152,7 @@ final class SigstoreExamination {
     }
     if (pki.subjectHostname().isPresent()) {
       String host = pki.subjectHostname().get();
-      check(
+      checks.check(
           "hostname",
           Texts.quoted(host),
           Texts::quoted,
@@ -160,7 +163,7 @@ final class SigstoreExamination {
   }
 
   private Certificate leaf(Authority authority, byte[] text, Instant at) throws Refusal {
-    return check(
+    return checks.check(
         "certificate",
         "a certificate of " + authority.place() + ", valid at " + at,
         leaf -> "one by " + Texts.quoted(leaf.issuerName()),
@@ -168,11 +171,12 @@ final class SigstoreExamination {
   }
 
   private VerificationKey key(Authority authority, Certificate leaf) throws Refusal {
-    return failing("certificate", "a certificate with a usable key", () -> authority.key(leaf));
+    return checks.failing(
+        "certificate", "a certificate with a usable key", () -> authority.key(leaf));
   }
 
   private void email(Certificate leaf, String email) throws Refusal {
-    check(
+    checks.check(
         "email",
         Texts.quoted(email),
         Texts::quoted,
@@ -182,7 +186,7 @@ final class SigstoreExamination {
 
   private LogEntry entry(TrustedLog log) throws Refusal {
     return LogEntry.verified(
-        annotation(SigstoreFormat.BUNDLE, RejectionReason.REKOR_ENTRY_MISSING), log);
+        annotation(SigstoreFormat.BUNDLE, RejectionReason.REKOR_ENTRY_MISSING), log, rules);
   }
 
   private String shown(LogEntry entry) {
@@ -191,7 +195,8 @@ final class SigstoreExamination {
   }
 
   private byte[] certificate() throws Refusal {
-    return failing(
+    return checks
+        .failing(
             "certificate",
             "a certificate",
             () -> annotation(SigstoreFormat.CERTIFICATE, RejectionReason.CERTIFICATE_MISSING))
@@ -218,15 +223,16 @@ final class SigstoreExamination {
         keys.size() == 1
             ? "a good signature by key " + keys.get(0).fingerprint()
             : "a good signature by one of " + keys.size() + " keys";
-    return check(
+    return checks.check(
         "signature",
         expected,
         key -> "a good signature by key " + key.fingerprint(),
         () -> {
           for (VerificationKey key : keys) {
-            SignatureScheme scheme = SignatureScheme.ofContainersImage(key.algorithm());
-            if (key.verifiesDerOrRaw(scheme, payload, signature)) {
-              return key;
+            for (SignatureScheme scheme : rules.schemes(key.algorithm())) {
+              if (key.verifiesDerOrRaw(scheme, payload, signature)) {
+                return key;
+              }
             }
           }
           throw new Refusal(
@@ -236,34 +242,16 @@ final class SigstoreExamination {
 
   private SigstorePayload statement() throws Refusal {
     String expected = "a sigstore statement";
-    return check(
+    return checks.check(
         "payload",
         expected,
         parsed -> expected,
         () -> {
           try {
-            return SigstorePayload.parse(payload);
+            return rules.payload(payload);
           } catch (MalformedDataException e) {
             throw new Refusal(e.reason(), String.valueOf(e.getMessage()));
           }
         });
-  }
-
-  /** A step that is told of either way. */
-  private <T> T check(String name, String expected, Function<T, String> found, Step<T> step)
-      throws Refusal {
-    T result = failing(name, expected, step);
-    checks.add(new SigstoreCheck(name, true, expected, found.apply(result)));
-    return result;
-  }
-
-  /** A step that is told of only if it fails. */
-  private <T> T failing(String name, String expected, Step<T> step) throws Refusal {
-    try {
-      return step.take();
-    } catch (Refusal refusal) {
-      checks.add(new SigstoreCheck(name, false, expected, refusal.problem()));
-      throw refusal;
-    }
   }
 }

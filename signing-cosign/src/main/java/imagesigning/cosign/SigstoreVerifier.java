@@ -38,6 +38,7 @@ public final class SigstoreVerifier {
     if (root instanceof TrustedFulcio && log.isEmpty()) {
       throw new IllegalArgumentException("certificates of Fulcio need a log");
     }
-    return new SigstoreExamination(signature, clock).verify(root, log);
+    return new SigstoreExamination(signature, SigstoreRules.CONTAINERS_IMAGE, clock)
+        .verify(root, log, (statement, checks) -> {});
   }
 }

@@ -67,7 +67,20 @@ public final class TrustRoots {
             sources.get(i).name() + ": the key of a log must be an ECDSA key");
       }
     }
-    return new TrustedLog(keys);
+    return new TrustedLog(keys.stream().map(LogKey::always).toList());
+  }
+
+  /**
+   * The Rekor logs of a {@code trusted_root.json}, each for the time that stands there. Only logs
+   * with ECDSA keys make the promises that are attached to signatures; others are left out.
+   *
+   * @param source the file
+   * @return the logs
+   * @throws MalformedDataException with reason {@code NO_KEYS} if none is left, {@code
+   *     PUBLIC_KEY_INVALID} if it is no trusted root, or as {@link #keys}
+   */
+  public TrustedLog logOfTrustedRoot(PemSource source) {
+    return new TrustedLog(new TrustedRootLogs(source.name(), algorithms).read(source.pem()));
   }
 
   private List<VerificationKey> loaded(List<PemSource> sources) {

@@ -1,6 +1,5 @@
 package imagesigning.cosign;
 
-import imagesigning.core.crypto.VerificationKey;
 import java.util.List;
 
 /**
@@ -8,13 +7,13 @@ import java.util.List;
  * thread-safe.
  */
 public final class TrustedLog {
-  private final List<VerificationKey> keys;
+  private final List<LogKey> keys;
 
-  TrustedLog(List<VerificationKey> keys) {
+  TrustedLog(List<LogKey> keys) {
     this.keys = List.copyOf(keys);
   }
 
-  List<VerificationKey> keys() {
+  List<LogKey> keys() {
     return keys;
   }
 
@@ -24,6 +23,6 @@ public final class TrustedLog {
    * @return SHA-256 of each key as X.509 writes it, lower-case hex; the log calls it its id
    */
   public List<String> fingerprints() {
-    return keys.stream().map(VerificationKey::fingerprint).toList();
+    return keys.stream().map(k -> k.key().fingerprint()).toList();
   }
 }

@@ -268,7 +268,11 @@ class LogEntryTest {
     TrustedLog log =
         TrustRoots.builtIn()
             .log(List.of(PemSource.of("rekor.pub", Vectors.read(files.resolve("rekor.pub")))));
-    LogEntry entry = LogEntry.verified(Signed.text(Vectors.read(files.resolve("rekor-set"))), log);
+    LogEntry entry =
+        LogEntry.verified(
+            Signed.text(Vectors.read(files.resolve("rekor-set"))),
+            log,
+            SigstoreRules.CONTAINERS_IMAGE);
     HashedRekord body = HashedRekord.of(entry);
 
     assertThat(entry.time()).isEqualTo("2022-12-12T18:48:19Z");

@@ -41,6 +41,20 @@ final class TestLog {
         .formatted(TestKeys.base64(body.getBytes(UTF_8)), time);
   }
 
+  byte[] spki() {
+    return keys.getPublic().getEncoded();
+  }
+
+  /** What the log's entries call it. */
+  String id() {
+    return trusted().fingerprints().get(0);
+  }
+
+  /** An entry that names its log, as real ones do. */
+  String canonicalOf(String body) {
+    return canonical(body, Long.toString(TIME)).replace("c0ffee", id());
+  }
+
   /** An annotation whose payload is canonical. */
   String promised(String canonical) {
     return annotation(canonical, canonical);

@@ -71,7 +71,8 @@ final class Advice {
           CERTIFICATE_CRITICAL_UNKNOWN,
           CERTIFICATE_ISSUER_MISMATCH,
           CERTIFICATE_SUBJECT_MISMATCH,
-          CA_CERTIFICATES_INVALID ->
+          CA_CERTIFICATES_INVALID,
+          ANNOTATION_MISMATCH ->
           SigstoreAdvice.of(reason);
       default -> ofOpenPgp(reason);
     };

@@ -50,6 +50,9 @@ final class SigstoreAdvice {
       case CA_CERTIFICATES_INVALID ->
           "Put the CA certificates there in PEM: BEGIN CERTIFICATE. Of intermediates every block"
               + " must be a certificate.";
+      case ANNOTATION_MISMATCH ->
+          "Ask for the annotations that are signed, or have the image signed with those that are"
+              + " wanted, as with: cosign sign -a NAME=VALUE.";
       default -> AGAIN;
     };
   }

@@ -88,7 +88,7 @@ class ReasonCoverageTest {
   /** What only hand-made logs and certificates give is tried where those are made. */
   private static final Path COSIGN = Path.of("../signing-cosign/src/test");
 
-  private static final Pattern IN_COSIGN = Pattern.compile("REKOR_.*|CERTIFICATE_.*");
+  private static final Pattern IN_COSIGN = Pattern.compile("REKOR_.*|CERTIFICATE_.*|ANNOTATION_.*");
 
   private static final Map<RejectionReason, Supplier<Verdict>> REJECTED =
       new EnumMap<>(RejectionReason.class);

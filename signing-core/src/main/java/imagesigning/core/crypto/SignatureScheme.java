@@ -1,5 +1,7 @@
 package imagesigning.core.crypto;
 
+import java.util.List;
+
 /** How a signature is calculated: kind of key, hash and padding. */
 public enum SignatureScheme {
   /** ECDSA over SHA-256. */
@@ -75,6 +77,25 @@ public enum SignatureScheme {
       case ECDSA_P256, ECDSA_P384, ECDSA_P521 -> ECDSA_SHA256;
       case RSA -> RSA_PKCS1_SHA256;
       case ED25519 -> ED25519;
+    };
+  }
+
+  /**
+   * What {@code cosign verify} is to try, one after the other (cosign reference, "Algorithms and
+   * hashes"): the hash that suits the curve, as cosign 3 signs, then SHA-256, as all others do; of
+   * Ed25519 first the pre-hashed form, then the plain one. Of RSA never PSS, which a key in PEM
+   * does not ask for. None of the forms can be taken for another.
+   *
+   * @param key the kind of key
+   * @return the schemes
+   */
+  public static List<SignatureScheme> ofCosign(KeyAlgorithm key) {
+    return switch (key) {
+      case ECDSA_P256 -> List.of(ECDSA_SHA256);
+      case ECDSA_P384 -> List.of(ECDSA_SHA384, ECDSA_SHA256);
+      case ECDSA_P521 -> List.of(ECDSA_SHA512, ECDSA_SHA256);
+      case RSA -> List.of(RSA_PKCS1_SHA256);
+      case ED25519 -> List.of(ED25519_PH, ED25519);
     };
   }
 }

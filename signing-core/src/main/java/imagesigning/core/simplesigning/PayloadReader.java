@@ -74,6 +74,59 @@ final class PayloadReader {
     return new Parts(digest, reference, creator, timestamp, optional.members());
   }
 
+  /**
+   * The payload as cosign reads it, which looks at hardly anything: members that are unknown do not
+   * matter, identity and {@code optional} may be missing. A name in another case would be taken for
+   * the known one by Go, and is refused here.
+   */
+  static Parts cosign(byte[] json) {
+    JsonObject top = object(root(json), "the payload");
+    JsonObject critical = object(member(top, "critical"), "critical");
+    requireType(string(member(critical, "type"), "critical.type"), SigstorePayload.TYPE);
+    JsonObject image = object(member(critical, "image"), "critical.image");
+    Digest digest =
+        digest(
+            string(
+                member(image, "docker-manifest-digest"), "critical.image.docker-manifest-digest"));
+    JsonObject identity = objectIfAny(critical, "identity", "critical.identity");
+    JsonObject optional = objectIfAny(top, "optional", "optional");
+    requireOwnCase(top, "critical", "optional");
+    requireOwnCase(critical, "type", "image", "identity");
+    requireOwnCase(image, "docker-manifest-digest");
+    requireOwnCase(identity, "docker-reference");
+    return new Parts(
+        digest,
+        identity
+            .get("docker-reference")
+            .map(v -> string(v, "critical.identity.docker-reference"))
+            .orElse(""),
+        Optional.empty(),
+        Optional.empty(),
+        optional.members());
+  }
+
+  private static JsonObject objectIfAny(JsonObject parent, String name, String what) {
+    Optional<JsonValue> value = parent.get(name).filter(v -> !(v instanceof JsonNull));
+    return value.isPresent()
+        ? object(value.get(), what)
+        : new JsonObject(parent.position(), List.of());
+  }
+
+  private static void requireOwnCase(JsonObject object, String... names) {
+    for (Member member : object.members()) {
+      for (String name : names) {
+        if (member.name().equalsIgnoreCase(name) && !member.name().equals(name)) {
+          throw invalid(
+              "it has the member "
+                  + Quoted.text(member.name())
+                  + " where \""
+                  + name
+                  + "\" belongs");
+        }
+      }
+    }
+  }
+
   private static JsonValue root(byte[] json) {
     try {
       return StrictJson.parse(json, Limits.DEFAULT.signatureBytes(), Limits.DEFAULT.jsonDepth());

@@ -62,6 +62,29 @@ public record SigstorePayload(
   }
 
   /**
+   * Parses as cosign does (cosign reference, "Claim checking"): members that are unknown are passed
+   * over, {@code identity} and {@code optional} may be missing, and whatever in {@code optional} is
+   * text is an annotation. Unlike cosign, the type is looked at, and no name may stand there twice
+   * or in another case.
+   *
+   * @param json the signed bytes, after their signature was verified
+   * @return the payload, without creator and timestamp; the reference is empty if it is missing
+   * @throws MalformedDataException with reason {@code PAYLOAD_INVALID}, {@code PAYLOAD_TYPE} or
+   *     {@code PAYLOAD_DIGEST_INVALID}
+   */
+  public static SigstorePayload parseAsCosign(byte[] json) {
+    PayloadReader.Parts parts = PayloadReader.cosign(json);
+    Map<String, String> annotations = new TreeMap<>();
+    for (Member member : parts.optional()) {
+      if (member.value() instanceof JsonString text) {
+        annotations.put(member.name(), text.value());
+      }
+    }
+    return new SigstorePayload(
+        parts.digest(), parts.reference(), Optional.empty(), Optional.empty(), annotations);
+  }
+
+  /**
    * Writes the payload byte for byte as cosign and skopeo do: compact, keys sorted, Go's escaping.
    * Without anything optional, {@code optional} is null, as cosign writes it.
    *

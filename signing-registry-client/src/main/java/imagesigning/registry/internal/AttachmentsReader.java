@@ -124,8 +124,7 @@ public final class AttachmentsReader {
         collector.unreadable(
             number, missing.problem().reason(), String.valueOf(missing.problem().getMessage()));
       } else if (payload instanceof Broken broken) {
-        collector.spoilt(broken.problem());
-        return;
+        collector.broken(number, broken.problem());
       }
     }
   }

@@ -126,6 +126,11 @@ public final class SignatureCollector {
     refuse(0, problem.reason(), String.valueOf(problem.getMessage()));
   }
 
+  /** One signature arrived and is wrong; whether the others count is for the judge to say. */
+  public void broken(int index, MalformedDataException problem) {
+    add(index, problem.reason(), String.valueOf(problem.getMessage()));
+  }
+
   /** A signature that may or may not exist could not be had. */
   public void unreadable(int index, IndeterminateReason reason, String message) {
     add(index, reason, message);

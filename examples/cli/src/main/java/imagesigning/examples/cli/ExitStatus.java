@@ -4,6 +4,7 @@ import imagesigning.core.IndeterminateReason;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.RejectionReason;
 import imagesigning.policy.Verdict;
+import imagesigning.registry.CosignVerdict;
 import imagesigning.registry.ImagePushException;
 import imagesigning.registry.ImageReadException;
 import imagesigning.registry.ImageSigningException;
@@ -43,6 +44,11 @@ final class ExitStatus {
         // podman denies too; but what is wrong is the key file, and mending it is up to the caller
         rejected -> UNUSABLE_KEYS.contains(rejected.reason()) ? WRONG_INPUT : REJECTED,
         indeterminate -> of(indeterminate.reason()));
+  }
+
+  static int of(CosignVerdict verdict) {
+    return verdict.fold(
+        allowed -> ALLOWED, rejected -> REJECTED, indeterminate -> of(indeterminate.reason()));
   }
 
   /** Of a command that failed: whether a server did not answer, or the input was wrong. */

@@ -20,6 +20,7 @@ interface Person {
   boolean agrees(String question);
 
   /** The environment of this process, and the terminal if there is one. */
+  @SuppressWarnings("SystemConsoleNull") // without a terminal, newer Javas read what stands there
   static Person atTerminal() {
     return new Person() {
       @Override

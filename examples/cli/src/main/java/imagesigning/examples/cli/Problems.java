@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine;
 
 /** Turns what the API throws into one line for a person. */
 final class Problems {
@@ -34,6 +35,16 @@ final class Problems {
   /** A text as JSON writes it. */
   static String quoted(String text) {
     return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+  }
+
+  /** Tells of an image whose name is wrong, at its place among the others. */
+  static int printWrong(CommandLine line, boolean json, String image, String message) {
+    if (json) {
+      line.getOut().println("{\"image\":" + quoted(image) + ",\"error\":" + quoted(message) + "}");
+    } else {
+      line.getErr().println("signing: " + image + ": " + message);
+    }
+    return ExitStatus.WRONG_INPUT;
   }
 
   /** What was done before a failure and what was not, one line for each signature. */

@@ -24,7 +24,8 @@ import picocli.CommandLine.ParseResult;
       VerifyImageSignatureCommand.class,
       GenerateKeyPairCommand.class,
       ImportKeyPairCommand.class,
-      PublicKeyCommand.class
+      PublicKeyCommand.class,
+      CosignCommand.class
     },
     footer = {
       "",

@@ -152,19 +152,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private int printWrong(String image, @Nullable ReferenceFormatException wrong) {
     String message = wrong == null ? "not judged" : String.valueOf(wrong.getMessage());
-    if (json) {
-      spec.commandLine()
-          .getOut()
-          .println(
-              "{\"image\":"
-                  + Problems.quoted(image)
-                  + ",\"error\":"
-                  + Problems.quoted(message)
-                  + "}");
-    } else {
-      spec.commandLine().getErr().println("signing: " + image + ": " + message);
-    }
-    return ExitStatus.WRONG_INPUT;
+    return Problems.printWrong(spec.commandLine(), json, image, message);
   }
 
   private List<String> wanted() throws IOException {

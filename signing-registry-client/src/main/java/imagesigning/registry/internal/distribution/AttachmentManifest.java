@@ -53,7 +53,7 @@ public final class AttachmentManifest {
    *
    * @throws MalformedDataException if it is malformed or ambiguous, or has too many layers
    */
-  static AttachmentManifest of(byte[] bytes, Limits limits) {
+  public static AttachmentManifest of(byte[] bytes, Limits limits) {
     JsonObject manifest = JSON.parse(bytes, limits.manifestBytes(), limits.jsonDepth());
     for (Member member : manifest.members()) {
       if (FOREIGN.stream().anyMatch(member.name()::equalsIgnoreCase)) {

@@ -13,6 +13,8 @@ import imagesigning.registry.internal.http.HttpAnswer;
 import imagesigning.registry.internal.http.RemoteText;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The signatures that are attached to a manifest: the layers of the manifest with tag {@code
@@ -22,10 +24,22 @@ import java.util.Locale;
 public final class AttachmentsEndpoint {
   private final RegistryRequests requests;
   private final Limits limits;
+  private final Set<String> mediaTypes;
 
+  /** As containers/image reads them: in OCI manifests alone. */
   public AttachmentsEndpoint(RegistryRequests requests, Limits limits) {
+    this(requests, limits, Set.of(ManifestKind.OCI_MANIFEST.mediaType()));
+  }
+
+  /**
+   * The signatures in manifests of certain types.
+   *
+   * @param mediaTypes the types that are accepted, in lower case
+   */
+  public AttachmentsEndpoint(RegistryRequests requests, Limits limits, Set<String> mediaTypes) {
     this.requests = requests;
     this.limits = limits;
+    this.mediaTypes = Set.copyOf(mediaTypes);
   }
 
   /** The tag under which the signatures of a manifest are attached. */
@@ -136,13 +150,13 @@ public final class AttachmentsEndpoint {
     String type = answer.header("Content-Type").orElse("");
     int parameters = type.indexOf(';');
     String mediaType = parameters < 0 ? type : type.substring(0, parameters);
-    if (!mediaType.strip().toLowerCase(Locale.ROOT).equals(ManifestKind.OCI_MANIFEST.mediaType())) {
+    if (!mediaTypes.contains(mediaType.strip().toLowerCase(Locale.ROOT))) {
       throw new MalformedDataException(
           RejectionReason.ATTACHMENT_INVALID,
           "The manifest of attached signatures is of type "
               + RemoteText.shown(type)
               + "; expected "
-              + ManifestKind.OCI_MANIFEST.mediaType()
+              + mediaTypes.stream().sorted().collect(Collectors.joining(" or "))
               + ".");
     }
     if (answer.isCut()) {

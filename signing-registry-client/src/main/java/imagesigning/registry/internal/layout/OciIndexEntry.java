@@ -21,9 +21,12 @@ import java.util.Optional;
  * @param digest digest of the manifest
  * @param size its size, if the entry has one
  * @param name the value of {@code org.opencontainers.image.ref.name}, if it has one
+ * @param kind the value of {@code kind}, by which cosign says what the entry is to it
  */
-record OciIndexEntry(Digest digest, Optional<Double> size, Optional<String> name) {
+record OciIndexEntry(
+    Digest digest, Optional<Double> size, Optional<String> name, Optional<String> kind) {
   private static final String REF_NAME = "org.opencontainers.image.ref.name";
+  private static final String KIND = "kind";
   private static final int DEPTH = 100;
 
   /** All entries, in order. */
@@ -57,7 +60,11 @@ record OciIndexEntry(Digest digest, Optional<Double> size, Optional<String> name
       throw malformed("has an entry without a digest");
     }
     try {
-      return new OciIndexEntry(Digest.parse(digest.value()), size(entry), name(entry));
+      return new OciIndexEntry(
+          Digest.parse(digest.value()),
+          size(entry),
+          annotation(entry, REF_NAME),
+          annotation(entry, KIND));
     } catch (ReferenceFormatException e) {
       throw malformed("has an entry with an invalid digest");
     }
@@ -75,12 +82,12 @@ record OciIndexEntry(Digest digest, Optional<Double> size, Optional<String> name
     throw malformed("has an entry whose size is no number");
   }
 
-  private static Optional<String> name(JsonObject entry) {
+  private static Optional<String> annotation(JsonObject entry, String name) {
     Optional<JsonValue> annotations = entry.get("annotations");
     return annotations.isPresent()
             && annotations.get() instanceof JsonObject members
-            && members.get(REF_NAME).orElse(members) instanceof JsonString name
-        ? Optional.of(name.value())
+            && members.get(name).orElse(members) instanceof JsonString text
+        ? Optional.of(text.value())
         : Optional.empty();
   }
 

@@ -28,6 +28,18 @@ class QuotedTest {
   }
 
   @Test
+  void cutsWhereTold() {
+    assertThat(Quoted.text("abc", 3)).isEqualTo("\"abc\"");
+    assertThat(Quoted.text("abcd", 3)).isEqualTo("\"abc\"… (4 characters)");
+  }
+
+  @Test
+  void leavesLinesButEscapesWhatDoesNotShow() {
+    assertThat(Quoted.lines("a \"b\\\n\tc\r\u001B\u202E"))
+        .isEqualTo("a \"b\\\n\\tc\\r\\u001b\\u202e");
+  }
+
+  @Test
   void namesSingleCharacters() {
     assertThat(Quoted.character('x')).isEqualTo("'x'");
     assertThat(Quoted.character(' ')).isEqualTo("a space");

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * A GnuPG home made by a real gpg. Its path is short, because sockets are made there; {@link
  * #close} ends the agent.
  */
-final class TestHome implements AutoCloseable {
+public final class TestHome implements AutoCloseable {
   private static final byte[] NOTHING = {};
 
   private final Path directory;
@@ -30,7 +30,7 @@ final class TestHome implements AutoCloseable {
     this.gpg = gpg;
   }
 
-  static TestHome create() throws IOException {
+  public static TestHome create() throws IOException {
     return create("gpg");
   }
 
@@ -41,16 +41,16 @@ final class TestHome implements AutoCloseable {
     return home;
   }
 
-  Path directory() {
+  public Path directory() {
     return directory;
   }
 
-  GnuPgHome home() throws IOException {
+  public GnuPgHome home() throws IOException {
     return GnuPgHome.at(directory);
   }
 
   /** Makes a key and says its fingerprint. */
-  String generate(String email, String algorithm, String passphrase) throws IOException {
+  public String generate(String email, String algorithm, String passphrase) throws IOException {
     gpg(
         NOTHING,
         "--pinentry-mode",
@@ -66,7 +66,7 @@ final class TestHome implements AutoCloseable {
   }
 
   /** The fingerprint of the first key that gpg lists for a user id. */
-  String fingerprint(String user) throws IOException {
+  public String fingerprint(String user) throws IOException {
     return colons("--list-keys", user).stream()
         .filter(line -> line.startsWith("fpr:"))
         .map(line -> line.split(":", -1)[9])
@@ -98,7 +98,7 @@ final class TestHome implements AutoCloseable {
   }
 
   /** Runs gpg, which must succeed, and gives its output. */
-  byte[] gpg(byte[] input, String... arguments) throws IOException {
+  public byte[] gpg(byte[] input, String... arguments) throws IOException {
     ProgramResult result = tryGpg(input, arguments);
     assertThat(result.exitStatus()).as("gpg: %s", result.describe()).isZero();
     return result.output();

@@ -18,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
@@ -113,6 +115,76 @@ class ProgramTest {
     long child = Long.parseLong(new String(result.output(), StandardCharsets.US_ASCII).strip());
     ProcessHandle.of(child).ifPresent(ProcessHandle::destroyForcibly);
     assertThat(result.exitStatus()).isZero();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void killsWhatHoldsTheOutputOfAProgramThatEndedIfAsked() throws Exception {
+    Path id = directory.resolve("id");
+
+    ProgramException thrown =
+        failure(
+            shell("sleep 60 & echo $! >'" + id + "'; sleep 0.2")
+                .environment(Map.of("MARK", directory.toString()))
+                .endsLeftovers("MARK")
+                .build());
+
+    assertThat(thrown.failure()).isEqualTo(Failure.LEFT_RUNNING);
+    ends(Files.readString(id).strip());
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void killsWhatHoldsTheOutputByAnotherName() throws Exception {
+    Path id = directory.resolve("id");
+
+    ProgramException thrown =
+        failure(
+            shell("sleep 60 2>&1 >/dev/null & echo $! >'" + id + "'; sleep 0.2")
+                .environment(Map.of("MARK", directory.toString()))
+                .endsLeftovers("MARK")
+                .build());
+
+    assertThat(thrown.failure()).isEqualTo(Failure.LEFT_RUNNING);
+    ends(Files.readString(id).strip());
+  }
+
+  @Test
+  void leavesAloneWhatHoldsNothing() throws Exception {
+    ProgramResult result =
+        shell("sleep 60 >/dev/null 2>&1 & echo $!; sleep 0.2")
+            .environment(Map.of("MARK", directory.toString()))
+            .endsLeftovers("MARK")
+            .build()
+            .run(NOTHING);
+
+    long child = Long.parseLong(new String(result.output(), StandardCharsets.US_ASCII).strip());
+    assertThat(ProcessHandle.of(child)).isPresent().get().matches(ProcessHandle::isAlive);
+    ProcessHandle.of(child).ifPresent(ProcessHandle::destroyForcibly);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void killsWhatLeftTheTreeWhenTimeIsUpIfAsked() throws Exception {
+    Path id = directory.resolve("id");
+
+    ProgramException thrown =
+        failure(
+            shell("(setsid sleep 60 >/dev/null 2>&1 & echo $! >'" + id + "'); exec sleep 60")
+                .environment(Map.of("MARK", directory.toString()))
+                .endsLeftovers("MARK")
+                .timeout(SHORT)
+                .build());
+
+    assertThat(thrown.failure()).isEqualTo(Failure.TIMEOUT);
+    ends(Files.readString(id).strip());
+  }
+
+  @Test
+  void wantsAVariableToGoBy() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> shell("true").endsLeftovers("MARK"))
+        .withMessageContaining("MARK");
   }
 
   @Test

@@ -36,6 +36,7 @@ class DocumentationTest {
       import imagesigning.core.*;
       import imagesigning.core.extensions.*;
       import imagesigning.core.openpgp.*;
+      import imagesigning.core.services.*;
       import imagesigning.core.signing.*;
       import imagesigning.core.simplesigning.*;
       import imagesigning.cosign.*;

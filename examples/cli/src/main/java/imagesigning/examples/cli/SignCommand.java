@@ -1,6 +1,7 @@
 package imagesigning.examples.cli;
 
 import imagesigning.core.DockerReference;
+import imagesigning.core.simplesigning.SigningService;
 import imagesigning.core.simplesigning.SimpleSigningService;
 import imagesigning.policy.HostEnvironment;
 import imagesigning.registry.ImageSigner;
@@ -28,12 +29,13 @@ final class SignCommand implements Callable<Integer> {
 
   @Option(
       names = "--sign-by",
-      required = true,
       paramLabel = "KEY",
       description = "Fingerprint, key id of 16 digits, or e-mail address.")
-  String signBy = "";
+  @Nullable String signBy;
 
   @Mixin SignerOptions signerOptions = new SignerOptions();
+
+  @Mixin ScriptOptions scriptOptions = new ScriptOptions();
 
   @Option(
       names = "--sign-identity",
@@ -66,11 +68,29 @@ final class SignCommand implements Callable<Integer> {
     if (signIdentity != null) {
       builder.identity(DockerReference.parseCanonical(signIdentity));
     }
-    try (SimpleSigningService service =
-        SimpleSigningService.builder(signerOptions.signer(signBy)).build()) {
+    try (SigningService service = service()) {
       SigningReport report = builder.signWith(service).build().sign(image);
       spec.commandLine().getOut().println(json ? report.toJson() : report.describe());
     }
     return ExitStatus.ALLOWED;
+  }
+
+  private SigningService service() throws IOException {
+    if (scriptOptions.isGiven() == (signBy != null)) {
+      throw new IllegalArgumentException(
+          "expected either --sign-by, or --signing-script with --key-fingerprint");
+    }
+    if (signBy != null) {
+      return SimpleSigningService.builder(signerOptions.signer(signBy)).build();
+    }
+    if (signerOptions.keyFile != null
+        || signerOptions.passphraseFile != null
+        || signerOptions.withoutGpg) {
+      throw new IllegalArgumentException(
+          "--signing-script: expected without --key-file, --passphrase-file and --without-gpg;"
+              + " where the key is and what opens it is the script's business");
+    }
+    return scriptOptions.service(
+        signerOptions.gnuPgHome, registry.timeout(), spec.commandLine().getErr());
   }
 }

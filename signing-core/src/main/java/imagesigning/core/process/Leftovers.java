@@ -14,8 +14,9 @@ import java.util.function.Predicate;
 
 /**
  * Finds the processes of one run that its process tree does not show any more, because whoever
- * started them has ended. They are known by a variable in their environment, which they inherited,
- * or by the pipe that was the program's standard output. On Linux only; elsewhere none is found.
+ * started them has ended. They are known by the directory of the run, which stands in the
+ * environment that they inherited or is where they work, and by the pipe that was the program's
+ * standard output. On Linux only; elsewhere none is found.
  *
  * <p>A daemon that was started properly, such as GnuPG's agent, has let go of the pipe.
  */
@@ -26,11 +27,11 @@ final class Leftovers {
   /** Each round finds what was started while the one before was killed. */
   private static final int MOST_ROUNDS = 3;
 
-  private final String mark;
+  private final Path directory;
   private final Optional<Path> output;
 
-  private Leftovers(String mark, Optional<Path> output) {
-    this.mark = mark;
+  private Leftovers(Path directory, Optional<Path> output) {
+    this.directory = directory;
     this.output = output;
   }
 
@@ -38,10 +39,10 @@ final class Leftovers {
    * Takes down what to look for later. To be called as soon as the program was started.
    *
    * @param process the program
-   * @param mark {@code NAME=value}, as only this run has it
+   * @param directory where it runs, and no other program does; without symbolic links
    */
-  static Leftovers of(Process process, String mark) {
-    return new Leftovers(mark, link(PROCESSES.resolve(Long.toString(process.pid())), 1));
+  static Leftovers of(Process process, Path directory) {
+    return new Leftovers(directory, link(PROCESSES.resolve(Long.toString(process.pid())), "fd/1"));
   }
 
   /** Whether something of this run has the standard output open. */
@@ -49,36 +50,41 @@ final class Leftovers {
     return output.isPresent() && !find(this::holdsOutput).isEmpty();
   }
 
-  /** Ends everything that carries the mark. */
+  /** Ends everything that belongs to this run. */
   void kill() {
     for (int round = 0; round < MOST_ROUNDS; round++) {
-      List<ProcessHandle> marked = find(this::isMarked);
-      if (marked.isEmpty()) {
+      List<ProcessHandle> living = find(this::belongs);
+      if (living.isEmpty()) {
         return;
       }
-      marked.forEach(ProcessHandle::destroyForcibly);
+      living.forEach(ProcessHandle::destroyForcibly);
     }
   }
 
   private boolean holdsOutput(Path process) {
-    return (link(process, 1).equals(output) || link(process, 2).equals(output))
-        && isMarked(process);
+    return (link(process, "fd/1").equals(output) || link(process, "fd/2").equals(output))
+        && belongs(process);
   }
 
-  private boolean isMarked(Path process) {
+  private boolean belongs(Path process) {
+    return link(process, "cwd").filter(work -> work.startsWith(directory)).isPresent()
+        || isInEnvironment(process);
+  }
+
+  private boolean isInEnvironment(Path process) {
     try (InputStream in = Files.newInputStream(process.resolve("environ"))) {
       String environment = new String(in.readNBytes(MOST_ENVIRONMENT), StandardCharsets.UTF_8);
-      return ("\0" + environment).contains("\0" + mark + "\0");
+      return environment.contains("=" + directory + "/")
+          || environment.contains("=" + directory + "\0");
     } catch (IOException e) {
       // It belongs to somebody else, or is gone by now.
       return false;
     }
   }
 
-  private static Optional<Path> link(Path process, int descriptor) {
+  private static Optional<Path> link(Path process, String name) {
     try {
-      return Optional.of(
-          Files.readSymbolicLink(process.resolve("fd").resolve(Integer.toString(descriptor))));
+      return Optional.of(Files.readSymbolicLink(process.resolve(name)));
     } catch (IOException e) {
       // It belongs to somebody else, or is gone by now, or this is not Linux.
       return Optional.empty();

@@ -27,7 +27,7 @@ public final class Program {
   private final Duration timeout;
   private final int mostOutput;
   private final int mostErrorOutput;
-  private final Optional<String> mark;
+  private final Optional<Path> ownDirectory;
 
   private Program(Builder builder) {
     this.command = builder.command;
@@ -37,7 +37,7 @@ public final class Program {
     this.timeout = builder.timeout;
     this.mostOutput = builder.mostOutput;
     this.mostErrorOutput = builder.mostErrorOutput;
-    this.mark = builder.mark;
+    this.ownDirectory = builder.ownDirectory;
   }
 
   /**
@@ -63,7 +63,7 @@ public final class Program {
       throw new ProgramException(
           Failure.INTERRUPTED, "Interrupted before " + name() + " was started.", null);
     }
-    return new RunningProgram(name(), start(), mark, mostOutput, mostErrorOutput)
+    return new RunningProgram(name(), start(), ownDirectory, mostOutput, mostErrorOutput)
         .await(input, timeout);
   }
 
@@ -100,7 +100,7 @@ public final class Program {
     private Duration timeout = Duration.ofMinutes(1);
     private int mostOutput = 4 * MIB;
     private int mostErrorOutput = 64 * 1024;
-    private Optional<String> mark = Optional.empty();
+    private Optional<Path> ownDirectory = Optional.empty();
 
     private Builder(List<String> command) {
       if (command.isEmpty() || command.get(0).isEmpty()) {
@@ -180,20 +180,17 @@ public final class Program {
 
     /**
      * Also ends what left the process tree. A program that ends while something it started holds
-     * its standard output open is then a failure, and when it is killed so is everything that
-     * carries the mark. Looks at {@code /proc}, so it has an effect on Linux only.
+     * its standard output open is then a failure, and when it is killed so is everything else that
+     * works in its directory or has it in the environment. Looks at {@code /proc}, so it has an
+     * effect on Linux only.
      *
-     * @param variable the name of an environment variable of this program, whose value no other run
-     *     has
+     * @param path the {@linkplain #directory working directory}, without symbolic links, of one run
+     *     of this program and nothing else
      * @return this
      */
-    public Builder endsLeftovers(String variable) {
-      String value = environment.get(variable);
-      if (value == null) {
-        throw new IllegalArgumentException("there is no variable " + variable + " to go by");
-      }
-      mark = Optional.of(variable + "=" + value);
-      return this;
+    public Builder endsLeftoversOf(Path path) {
+      ownDirectory = Optional.of(path);
+      return directory(path);
     }
 
     /**

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -28,10 +29,14 @@ final class RunningProgram {
   private final Optional<Leftovers> leftovers;
 
   RunningProgram(
-      String name, Process process, Optional<String> mark, int mostOutput, int mostErrorOutput) {
+      String name,
+      Process process,
+      Optional<Path> ownDirectory,
+      int mostOutput,
+      int mostErrorOutput) {
     this.name = name;
     this.process = process;
-    this.leftovers = mark.map(text -> Leftovers.of(process, text));
+    this.leftovers = ownDirectory.map(path -> Leftovers.of(process, path));
     this.output = new BoundedOutput(process.getInputStream(), mostOutput);
     this.errorOutput = new BoundedOutput(process.getErrorStream(), mostErrorOutput);
   }

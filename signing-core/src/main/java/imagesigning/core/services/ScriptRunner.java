@@ -151,10 +151,9 @@ public final class ScriptRunner {
     Program.Builder program =
         Program.builder(List.of(script.path().toString(), manifest.toString()))
             .environment(variables)
-            .directory(directory)
+            .endsLeftoversOf(directory)
             .timeout(timeout)
-            .mostOutput(MOST_OUTPUT)
-            .endsLeftovers(SIG_PATH);
+            .mostOutput(MOST_OUTPUT);
     try {
       return (inheritsEnvironment ? program : program.cleanEnvironment()).build().run(NOTHING);
     } catch (ProgramException e) {

@@ -125,8 +125,7 @@ class ProgramTest {
     ProgramException thrown =
         failure(
             shell("sleep 60 & echo $! >'" + id + "'; sleep 0.2")
-                .environment(Map.of("MARK", directory.toString()))
-                .endsLeftovers("MARK")
+                .endsLeftoversOf(directory.toRealPath())
                 .build());
 
     assertThat(thrown.failure()).isEqualTo(Failure.LEFT_RUNNING);
@@ -141,8 +140,7 @@ class ProgramTest {
     ProgramException thrown =
         failure(
             shell("sleep 60 2>&1 >/dev/null & echo $! >'" + id + "'; sleep 0.2")
-                .environment(Map.of("MARK", directory.toString()))
-                .endsLeftovers("MARK")
+                .endsLeftoversOf(directory.toRealPath())
                 .build());
 
     assertThat(thrown.failure()).isEqualTo(Failure.LEFT_RUNNING);
@@ -153,8 +151,7 @@ class ProgramTest {
   void leavesAloneWhatHoldsNothing() throws Exception {
     ProgramResult result =
         shell("sleep 60 >/dev/null 2>&1 & echo $!; sleep 0.2")
-            .environment(Map.of("MARK", directory.toString()))
-            .endsLeftovers("MARK")
+            .endsLeftoversOf(directory.toRealPath())
             .build()
             .run(NOTHING);
 
@@ -171,8 +168,7 @@ class ProgramTest {
     ProgramException thrown =
         failure(
             shell("(setsid sleep 60 >/dev/null 2>&1 & echo $! >'" + id + "'); exec sleep 60")
-                .environment(Map.of("MARK", directory.toString()))
-                .endsLeftovers("MARK")
+                .endsLeftoversOf(directory.toRealPath())
                 .timeout(SHORT)
                 .build());
 
@@ -181,10 +177,21 @@ class ProgramTest {
   }
 
   @Test
-  void wantsAVariableToGoBy() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> shell("true").endsLeftovers("MARK"))
-        .withMessageContaining("MARK");
+  @EnabledOnOs(OS.LINUX)
+  void knowsWhatItStartedByEnvironmentOrByDirectory() throws Exception {
+    for (String how : List.of("cd /; exec sleep 60", "exec env -i sleep 60")) {
+      Path id = directory.resolve("id");
+
+      ProgramException thrown =
+          failure(
+              shell("(" + how + ") & echo $! >'" + id + "'; sleep 0.2")
+                  .environment(Map.of("FILE", directory.toRealPath() + "/file"))
+                  .endsLeftoversOf(directory.toRealPath())
+                  .build());
+
+      assertThat(thrown.failure()).as(how).isEqualTo(Failure.LEFT_RUNNING);
+      ends(Files.readString(id).strip());
+    }
   }
 
   @Test

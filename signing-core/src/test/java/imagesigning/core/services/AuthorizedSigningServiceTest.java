@@ -10,6 +10,7 @@ import imagesigning.core.extensions.SigningAuthorization;
 import imagesigning.core.extensions.SigningAuthorizer;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
+import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.core.simplesigning.SigningService;
 import imagesigning.core.simplesigning.UntrustedSignature;
 import imagesigning.core.simplesigning.UntrustedSimpleSignature;
@@ -34,6 +35,11 @@ class AuthorizedSigningServiceTest {
         public UntrustedSignature sign(byte[] manifest, DockerReference identity) {
           calls.add("sign " + identity);
           return UntrustedSimpleSignature.of(manifest);
+        }
+
+        @Override
+        public SignatureFormat format() {
+          return SignatureFormat.SIMPLE_SIGNING;
         }
 
         @Override
@@ -70,6 +76,7 @@ class AuthorizedSigningServiceTest {
 
     assertThat(calls).containsExactly("SIGN team/app true", "sign " + IDENTITY);
     assertThat(service.description()).isEqualTo("signer");
+    assertThat(service.format()).isEqualTo(SignatureFormat.SIMPLE_SIGNING);
     assertThat(service.keyFingerprint()).contains("key");
   }
 

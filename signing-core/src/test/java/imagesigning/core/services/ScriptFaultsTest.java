@@ -366,7 +366,7 @@ class ScriptFaultsTest extends ScriptFixture {
 
     refusedWhenSigningAndWhenCreating(
         runner().build(),
-        script("sleep 60 & echo $! >>'" + ids + "'\n" + GOOD),
+        script("SIG_PATH=changed sleep 60 & echo $! >>'" + ids + "'\n" + GOOD),
         SigningFailure.SCRIPT_LEFT_RUNNING,
         "held its standard output open");
 

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -141,10 +142,20 @@ public final class KeyPairFiles {
 
   /** Gives a draft its name at once, and fails if there is something of that name. */
   private static void place(Path draft, Path file) throws IOException {
+    if (!linked(file, draft)) {
+      Files.move(draft, file); // looks for the name first, and refuses
+    }
+  }
+
+  /** Whether a file got a further name; not where there are no links, as on FAT. */
+  private static boolean linked(Path name, Path file) throws IOException {
     try {
-      Files.createLink(file, draft);
-    } catch (UnsupportedOperationException e) {
-      Files.move(draft, file); // no links here: looks for the name first, and refuses
+      Files.createLink(name, file);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      return false;
     }
   }
 
@@ -170,9 +181,7 @@ public final class KeyPairFiles {
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
         return false;
       }
-      try {
-        Files.createLink(old, file);
-      } catch (UnsupportedOperationException e) {
+      if (!linked(old, file)) {
         write(old, OWNER_ALONE, Files.readAllBytes(file));
       }
       return true;

@@ -1,0 +1,268 @@
+package imagesigning.examples.service;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import imagesigning.core.extensions.SigningAction;
+import imagesigning.core.extensions.SigningAuthorization;
+import imagesigning.core.services.SigningServiceDefinition;
+import imagesigning.core.services.SigningServiceStore;
+import imagesigning.core.services.SigningServicesHandler;
+import imagesigning.core.services.SigningServicesRequest;
+import imagesigning.core.services.SigningServicesResponse;
+import imagesigning.examples.service.PulpJson.Writer;
+import imagesigning.examples.service.Repositories.Repository;
+import imagesigning.examples.service.Repositories.Version;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** The part of Pulp's API that signing needs. Thread-safe. */
+final class PulpApi {
+  private static final int PAGE = 100;
+  private static final int LARGEST_PAGE = 1_000;
+  private static final Set<String> SIGN_MEMBERS =
+      Set.of(SigningRequests.SERVICE, SigningRequests.TAGS, SigningRequests.BASE_PATH);
+
+  private final Repositories repositories;
+  private final TaskStore tasks;
+  private final PulpSignatures signatures;
+  private final SigningServiceStore services;
+  private final SigningRequests requests;
+  private final Access access;
+
+  PulpApi(
+      Repositories repositories,
+      TaskStore tasks,
+      PulpSignatures signatures,
+      SigningServiceStore services,
+      SigningRequests requests,
+      Access access) {
+    this.repositories = repositories;
+    this.tasks = tasks;
+    this.signatures = signatures;
+    this.services = services;
+    this.requests = requests;
+    this.access = access;
+  }
+
+  void addTo(RoutesConfig routes) {
+    routes.get(PulpJson.SERVICES, this::services);
+    routes.get(PulpJson.SERVICES + "{id}/", this::services);
+    routes.post(PulpJson.SERVICES, this::services);
+    routes.get(PulpJson.REPOSITORIES, this::repositories);
+    routes.get(PulpJson.REPOSITORIES + "{id}/", this::repository);
+    routes.get(PulpJson.REPOSITORIES + "{id}/versions/{number}/", this::version);
+    routes.post(PulpJson.REPOSITORIES + "{id}/sign/", this::sign);
+    routes.get(PulpJson.TASKS, this::tasks);
+    routes.get(PulpJson.TASKS + "{id}/", this::task);
+    routes.get(PulpJson.SIGNATURES, this::signatures);
+  }
+
+  /** By the handler of the SDK; public keys are for everybody. */
+  private void services(Context context) {
+    SigningServicesHandler handler =
+        new SigningServicesHandler(
+            services,
+            headers -> SigningAuthorization.allowed(),
+            URI.create(context.scheme() + "://" + context.host()));
+    SigningServicesResponse response =
+        handler.handle(
+            SigningServicesRequest.of(
+                context.req().getMethod(),
+                context.req().getRequestURI(),
+                Optional.ofNullable(context.queryString()).orElse(""),
+                Map.of()));
+    context.status(response.status());
+    response.headers().forEach((name, values) -> context.header(name, String.join(", ", values)));
+    context.contentType("application/json").result(response.body());
+  }
+
+  private void repositories(Context context) throws IOException {
+    Optional<String> name = Optional.ofNullable(context.queryParam("name"));
+    Window window = Window.of(context);
+    List<Repository> page = repositories.page(name, window.offset, window.limit);
+    List<Writer> results = new ArrayList<>();
+    for (Repository repository : page) {
+      Optional<String> service = serviceHref(repository);
+      results.add(json -> PulpJson.repository(json, repository, service));
+    }
+    answer(context, window, repositories.count(name), results);
+  }
+
+  private void repository(Context context) throws IOException {
+    Repository repository = find(context);
+    Optional<String> service = serviceHref(repository);
+    answer(context, json -> PulpJson.repository(json, repository, service));
+  }
+
+  private void version(Context context) throws IOException {
+    Repository repository = find(context);
+    int number;
+    try {
+      number = Integer.parseInt(context.pathParam("number"));
+    } catch (NumberFormatException e) {
+      throw Refusal.notFound();
+    }
+    Version version = repositories.version(repository.id(), number).orElseThrow(Refusal::notFound);
+    int present = signatures.count(repository.id(), number);
+    answer(context, json -> PulpJson.version(json, repository.id(), version, present));
+  }
+
+  private void sign(Context context) throws IOException {
+    Repository repository = find(context);
+    access.demand(context, SigningAction.SIGN, repository.path());
+    String type = Optional.ofNullable(context.contentType()).orElse("");
+    if (!type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+      throw Refusal.of(415, "Unsupported media type; send application/json.");
+    }
+    FlatJson body;
+    try {
+      body = FlatJson.read(context.bodyAsBytes());
+    } catch (JsonProcessingException e) {
+      throw Refusal.of(400, "JSON parse error: " + e.getOriginalMessage());
+    }
+    refuseUnexpected(body);
+    SigningTask task =
+        requests.submit(
+            repository,
+            body.text(SigningRequests.SERVICE),
+            body.list(SigningRequests.TAGS),
+            body.text(SigningRequests.BASE_PATH),
+            access.demandIdentity(context));
+    context.status(202);
+    answer(
+        context,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("task", PulpJson.taskHref(task.id()));
+          json.writeEndObject();
+        });
+  }
+
+  /** Nothing that was asked for is passed over. */
+  private static void refuseUnexpected(FlatJson body) {
+    for (String name : body.others()) {
+      throw Refusal.field(name, "Not of the type that belongs here.");
+    }
+    for (String name : body.texts().keySet()) {
+      if (!SIGN_MEMBERS.contains(name) || name.equals(SigningRequests.TAGS)) {
+        throw Refusal.field(name, "Unexpected field, or not of the type that belongs here.");
+      }
+    }
+    for (String name : body.lists().keySet()) {
+      if (!name.equals(SigningRequests.TAGS)) {
+        throw Refusal.field(name, "Unexpected field, or not of the type that belongs here.");
+      }
+    }
+  }
+
+  private void tasks(Context context) throws IOException {
+    Window window = Window.of(context);
+    List<Writer> results = new ArrayList<>();
+    for (SigningTask task : tasks.latest(window.offset, window.limit)) {
+      results.add(json -> PulpJson.task(json, task));
+    }
+    answer(context, window, tasks.count(), results);
+  }
+
+  private void task(Context context) throws IOException {
+    SigningTask task = tasks.find(id(context)).orElseThrow(Refusal::notFound);
+    answer(context, json -> PulpJson.task(json, task));
+  }
+
+  private void signatures(Context context) throws IOException {
+    Window window = Window.of(context);
+    PulpSignatures.Filter filter = PulpSignatures.Filter.of(context);
+    answer(
+        context,
+        window,
+        signatures.count(filter),
+        signatures.page(filter, window.offset, window.limit));
+  }
+
+  private Repository find(Context context) throws IOException {
+    return repositories.find(id(context)).orElseThrow(Refusal::notFound);
+  }
+
+  private Optional<String> serviceHref(Repository repository) throws IOException {
+    return repository.signingService().isEmpty()
+        ? Optional.empty()
+        : services.byId(repository.signingService().get()).map(SigningServiceDefinition::href);
+  }
+
+  private static UUID id(Context context) {
+    try {
+      return UUID.fromString(context.pathParam("id"));
+    } catch (IllegalArgumentException e) {
+      throw Refusal.notFound();
+    }
+  }
+
+  private static void answer(Context context, Writer writer) throws IOException {
+    context.contentType("application/json").result(PulpJson.text(writer));
+  }
+
+  private static void answer(Context context, Window window, int count, List<Writer> results)
+      throws IOException {
+    Optional<String> next =
+        window.offset + window.limit < count
+            ? Optional.of(window.address(context, window.offset + window.limit))
+            : Optional.empty();
+    Optional<String> previous =
+        window.offset > 0
+            ? Optional.of(window.address(context, Math.max(0, window.offset - window.limit)))
+            : Optional.empty();
+    answer(context, json -> PulpJson.page(json, count, next, previous, results));
+  }
+
+  /** Which part of a list is wanted. */
+  private record Window(int offset, int limit) {
+    static Window of(Context context) {
+      return new Window(
+          number(context, "offset", 0, 0, Integer.MAX_VALUE / 2),
+          number(context, "limit", PAGE, 1, LARGEST_PAGE));
+    }
+
+    private static int number(Context context, String name, int usual, int least, int most) {
+      String text = context.queryParam(name);
+      if (text == null) {
+        return usual;
+      }
+      if (!text.matches("[0-9]{1,9}")) {
+        throw Refusal.field(name, "A number is expected.");
+      }
+      return Math.min(Math.max(Integer.parseInt(text), least), most);
+    }
+
+    String address(Context context, int newOffset) {
+      StringBuilder address = new StringBuilder(context.url());
+      address.append("?limit=").append(limit).append("&offset=").append(newOffset);
+      context
+          .queryParamMap()
+          .forEach(
+              (name, values) -> {
+                if (!name.equals("limit") && !name.equals("offset")) {
+                  values.forEach(
+                      value ->
+                          address
+                              .append('&')
+                              .append(encoded(name))
+                              .append('=')
+                              .append(encoded(value)));
+                }
+              });
+      return address.toString();
+    }
+
+    private static String encoded(String text) {
+      return java.net.URLEncoder.encode(text, java.nio.charset.StandardCharsets.UTF_8);
+    }
+  }
+}

@@ -56,12 +56,16 @@ class DocumentationTest {
       import org.junit.jupiter.api.extension.ExtendWith;
       """;
 
-  /** What snippets call without showing it. */
+  /** What snippets call and use without showing it. */
   private static final String SURROUNDINGS =
       """
         static void deploy(Object image) {}
         static void deny(Object why) {}
         static void retryLater(Object why) {}
+        static SigningService service;
+        static OpenPgpKeyring keys;
+        static RegistriesConfig registries;
+        static Set<Digest> builds;
         static final org.slf4j.Logger log = org.slf4j.LoggerFactory.getLogger("snippet");
       """;
 

@@ -76,7 +76,7 @@ final class PeerCases {
         .toList();
   }
 
-  private static List<PeerCase> all() {
+  static List<PeerCase> all() {
     try {
       JsonObject index =
           (JsonObject) StrictJson.parse(Vectors.read(Vectors.peers("index.json")), 20_000_000, 50);

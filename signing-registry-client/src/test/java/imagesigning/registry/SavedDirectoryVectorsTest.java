@@ -4,10 +4,13 @@ import static imagesigning.testkit.VerdictAssert.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import imagesigning.core.ImageReference;
+import imagesigning.core.IndeterminateReason;
 import imagesigning.core.RejectionReason;
 import imagesigning.policy.Policy;
 import imagesigning.policy.Verdict;
+import imagesigning.registry.testing.Vectors;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -55,6 +58,28 @@ class SavedDirectoryVectorsTest {
 
     assertThat(verdict).isAllowed();
     assertThat(verdict.orThrow().pinnedReference()).isEmpty();
+  }
+
+  /** A signature without the manifest it is about: one of the upstream library's images. */
+  @Test
+  void aDirectoryWithoutManifestIsNotJudged() {
+    Path image =
+        Vectors.directory()
+            .resolve("upstream/containers-image/signature/dir-img-cosign-no-manifest")
+            .toAbsolutePath();
+    String policy =
+        """
+        {"default": [{"type": "sigstoreSigned", "keyPath": "%s/cosign.pub",
+          "signedIdentity": {"type": "exactRepository", "dockerRepository": "a.example/b"}}]}
+        """
+            .formatted(image.getParent());
+    try (ImageVerifier verifier =
+        ImageVerifier.builder()
+            .policy(Policy.parse(policy.getBytes(StandardCharsets.UTF_8), "policy.json"))
+            .build()) {
+      assertThat(verifier.verify(ImageReference.dir(image)))
+          .isIndeterminateBecause(IndeterminateReason.MANIFEST_NOT_FOUND);
+    }
   }
 
   private static Verdict judge(PeerCase peerCase, String policy) {

@@ -251,6 +251,32 @@ class AttachmentsVerificationTest {
     assertThat(verify()).isRejectedFor(RejectionReason.ATTACHMENT_INVALID);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"[", "{\"a\":"})
+  void aDeepManifestDecidesSoon(String open) {
+    attached.push(image, DIGEST, "{\"config\":" + open.repeat(500_000));
+
+    assertThat(verify()).isRejectedFor(RejectionReason.ATTACHMENT_INVALID);
+    assertThat(rig.requests()).noneMatch(request -> request.contains("/blobs/"));
+  }
+
+  @Test
+  void manyAnnotationsAreReadOnceAndMeanNothing() {
+    String more = "\"a%d\":\"b\",";
+    StringBuilder annotations = new StringBuilder("{");
+    for (int i = 0; i < 100_000; i++) {
+      annotations.append(more.formatted(i));
+    }
+    String layer = attached.layer(image, DIGEST, Attachments.KEY);
+    attached.push(
+        image,
+        DIGEST,
+        Attachments.manifest(layer.replace("{\"dev.cosign", annotations + "\"dev.cosign")));
+
+    assertThat(verify()).isAllowed();
+    assertThat(rig.requests()).hasSize(3);
+  }
+
   @Test
   void annotationsMustBeTexts() {
     String layer = attached.layer(image, DIGEST, Attachments.KEY);

@@ -38,8 +38,7 @@ final class InterleavedForks {
     for (RunResult result : results) {
       String method = result.getParams().getBenchmark().replaceAll(".*\\.", "");
       microseconds
-          .computeIfAbsent(
-              name(result.getParams().getParam("key"), method, threads), k -> new ArrayList<>())
+          .computeIfAbsent(name(key(result), method, threads), k -> new ArrayList<>())
           .add(result.getPrimaryResult().getScore());
     }
   }
@@ -48,6 +47,13 @@ final class InterleavedForks {
     List<Double> values = new ArrayList<>(microseconds.get(name(key, method, threads)));
     values.sort(null);
     return values.get(values.size() / 2);
+  }
+
+  /** The kind of key; none if the benchmark has but one. */
+  private static String key(RunResult result) {
+    return result.getParams().getParamsKeys().contains("key")
+        ? result.getParams().getParam("key")
+        : "";
   }
 
   private static String name(String key, String method, int threads) {

@@ -9,6 +9,7 @@ import imagesigning.registry.ImagePushException;
 import imagesigning.registry.ImageReadException;
 import imagesigning.registry.ImageSigningException;
 import imagesigning.registry.RegistryException;
+import imagesigning.registry.RepositorySigningException;
 import imagesigning.registry.SignatureStoreException;
 import imagesigning.registry.StoreFailure;
 import java.util.EnumSet;
@@ -63,6 +64,9 @@ final class ExitStatus {
       // without a cause, the store gave something else back than was put into it
       return failure.getCause() instanceof Exception cause ? of(cause) : INDETERMINATE;
     }
+    if (failure instanceof RepositorySigningException repository) {
+      return of(repository);
+    }
     if (failure instanceof SignatureStoreException store
         && store.failure() == StoreFailure.CONFLICT) {
       return INDETERMINATE;
@@ -73,6 +77,14 @@ final class ExitStatus {
       }
     }
     return WRONG_INPUT;
+  }
+
+  private static int of(RepositorySigningException ended) {
+    return switch (ended.failure()) {
+      case TAG_UNKNOWN, COMPANION_TAG, NOTHING_TO_SIGN -> WRONG_INPUT;
+      case INCOMPLETE -> ended.getCause() instanceof Exception cause ? of(cause) : INDETERMINATE;
+      default -> REJECTED;
+    };
   }
 
   private static int of(IndeterminateReason reason) {

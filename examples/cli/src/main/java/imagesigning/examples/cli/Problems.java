@@ -3,6 +3,7 @@ package imagesigning.examples.cli;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import imagesigning.core.MalformedDataException;
 import imagesigning.registry.ImageSigningException;
+import imagesigning.registry.RepositorySigningException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -53,6 +54,9 @@ final class Problems {
     if (failure instanceof ImageSigningException ended) {
       ended.report().describe().lines().forEach(line -> lines.add("stored: " + line));
       ended.missing().forEach(one -> lines.add("missing: " + one.manifest() + ", " + one.signer()));
+    }
+    if (failure instanceof RepositorySigningException ended) {
+      ended.report().describe().lines().forEach(lines::add);
     }
     return lines;
   }

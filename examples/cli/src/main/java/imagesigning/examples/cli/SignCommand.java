@@ -1,13 +1,20 @@
 package imagesigning.examples.cli;
 
 import imagesigning.core.DockerReference;
+import imagesigning.core.openpgp.OpenPgpKeyring;
 import imagesigning.core.simplesigning.SigningService;
 import imagesigning.core.simplesigning.SimpleSigningService;
 import imagesigning.policy.HostEnvironment;
 import imagesigning.registry.ImageSigner;
 import imagesigning.registry.IndexSigning;
+import imagesigning.registry.RepositorySigner;
+import imagesigning.registry.RepositorySigningReport;
+import imagesigning.registry.RepositorySigningRequest;
 import imagesigning.registry.SigningReport;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,7 +31,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class SignCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "IMAGE", description = "docker://host/repo:tag, …@sha256:… or dir:PATH.")
+  @Parameters(
+      paramLabel = "IMAGE",
+      description =
+          "docker://host/repo:tag, …@sha256:… or dir:PATH; with --tags or --all-tags host/repo.")
   String image = "";
 
   @Option(
@@ -48,6 +58,8 @@ final class SignCommand implements Callable<Integer> {
       description = "Sign an index too, not only its instances.")
   boolean listAndInstances;
 
+  @Mixin TagOptions tagOptions = new TagOptions();
+
   @Option(names = "--json", description = "One JSON object.")
   boolean json;
 
@@ -57,6 +69,9 @@ final class SignCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (tagOptions.isGiven()) {
+      return signTags();
+    }
     ImageSigner.Builder builder =
         ImageSigner.builder()
             .registries(registry.registries(HostEnvironment.current()))
@@ -73,6 +88,41 @@ final class SignCommand implements Callable<Integer> {
       spec.commandLine().getOut().println(json ? report.toJson() : report.describe());
     }
     return ExitStatus.ALLOWED;
+  }
+
+  private Integer signTags() throws IOException {
+    RepositorySigner.Builder builder =
+        RepositorySigner.builder()
+            .registries(registry.registries(HostEnvironment.current()))
+            .credentials(registry.credentials())
+            .http(registry.http())
+            .timeout(registry.timeout())
+            .indexSigning(
+                listAndInstances ? IndexSigning.INDEX_AND_INSTANCES : IndexSigning.INSTANCES);
+    RepositorySigningRequest request = tagOptions.request(image, signIdentity);
+    try (SigningService service = service()) {
+      RepositorySigner signer =
+          tagOptions
+              .prepared(builder, spec.commandLine().getErr())
+              .signWith(service)
+              .publicKeys(publicKeys())
+              .build();
+      RepositorySigningReport report = signer.sign(request);
+      spec.commandLine().getOut().println(json ? report.toJson() : report.describe());
+    }
+    return ExitStatus.ALLOWED;
+  }
+
+  /** Those of the signer, by which it is known what is signed already. */
+  private OpenPgpKeyring publicKeys() throws IOException {
+    if (signerOptions.keyFile != null) {
+      // That it holds secret keys is no news.
+      return PublicKeys.read(
+          signerOptions.keyFile, null, new PrintWriter(Writer.nullWriter(), true));
+    }
+    Path file = scriptOptions.publicKey;
+    return PublicKeys.read(
+        file, file == null ? signerOptions.gnuPgHome : null, spec.commandLine().getErr());
   }
 
   private SigningService service() throws IOException {

@@ -9,7 +9,11 @@ import imagesigning.core.signing.Passphrase;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
@@ -37,6 +41,9 @@ import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 public final class SigstorePrivateKey implements SigstoreSigner {
   private static final byte[] TRIAL = "imagesigning".getBytes(StandardCharsets.US_ASCII);
 
+  /** Far more than the largest key needs. */
+  private static final int MOST_BYTES = 1 << 20;
+
   private final byte[] pkcs8;
   private final PrivateKey key;
   private final VerificationKey publicKey;
@@ -60,6 +67,38 @@ public final class SigstorePrivateKey implements SigstoreSigner {
    */
   public static SigstorePrivateKey open(byte[] pem, Passphrase passphrase) throws SigningException {
     return of(KeyEnvelope.open(pem, passphrase));
+  }
+
+  /**
+   * Opens a key file on disk, as {@link #open}.
+   *
+   * @param file the file
+   * @param passphrase its passphrase
+   * @return the key
+   * @throws SigningException with {@code KEY_FILE_UNREADABLE}, or as {@link #open}
+   */
+  public static SigstorePrivateKey load(Path file, Passphrase passphrase) throws SigningException {
+    byte[] pem;
+    try (InputStream in = Files.newInputStream(file)) {
+      pem = in.readNBytes(MOST_BYTES + 1);
+    } catch (IOException e) {
+      String why =
+          e instanceof NoSuchFileException
+              ? "does not exist."
+              : "cannot be read (" + e.getClass().getSimpleName() + ").";
+      throw new SigningException(
+          SigningFailure.KEY_FILE_UNREADABLE, "The key file " + file + " " + why, e);
+    }
+    if (pem.length > MOST_BYTES) {
+      throw new SigningException(
+          SigningFailure.KEY_INVALID,
+          "The key file "
+              + file
+              + " has more than "
+              + MOST_BYTES
+              + " bytes; no key needs so many.");
+    }
+    return open(pem, passphrase);
   }
 
   /**

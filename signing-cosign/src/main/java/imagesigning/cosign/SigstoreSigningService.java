@@ -113,6 +113,15 @@ public final class SigstoreSigningService implements SigningService {
     return Optional.of(key.fingerprint());
   }
 
+  /**
+   * The public key of the signer.
+   *
+   * @return PEM, as {@code cosign.pub} holds it
+   */
+  public byte[] publicKey() {
+    return signer.publicKey();
+  }
+
   @Override
   public String description() {
     return "sigstore key " + key.fingerprint();

@@ -2,15 +2,21 @@ package imagesigning.registry;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import imagesigning.core.Digest;
 import imagesigning.core.MalformedDataException;
+import imagesigning.core.simplesigning.SigstorePayload;
 import imagesigning.core.simplesigning.UntrustedSignatureInfo;
+import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
 import imagesigning.core.simplesigning.UntrustedSimpleSignature;
+import imagesigning.cosign.SigstoreFormat;
 import imagesigning.policy.ImageInMemory.StoredSignature;
 import imagesigning.policy.ImageInMemory.UnreadSignature;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Writes a listing of signatures for programs. */
 final class SignatureListingJson {
@@ -75,8 +81,9 @@ final class SignatureListingJson {
         json.writeStringField("reason", e.reason().code());
         json.writeStringField("message", e.getMessage());
       }
-    } else {
+    } else if (stored.signature() instanceof UntrustedSigstoreSignature sigstore) {
       json.writeStringField("format", "sigstore");
+      write(json, sigstore);
     }
     json.writeEndObject();
   }
@@ -100,6 +107,37 @@ final class SignatureListingJson {
     json.writeStringField("digest", info.blobDigest().toString());
     json.writeStringField("name", info.name());
     json.writeStringField("type", info.type());
+  }
+
+  private static void write(JsonGenerator json, UntrustedSigstoreSignature signature)
+      throws IOException {
+    json.writeStringField("mediaType", signature.mimeType());
+    json.writeBooleanField(
+        "certificate", signature.annotations().containsKey(SigstoreFormat.CERTIFICATE));
+    json.writeBooleanField("log", signature.annotations().containsKey(SigstoreFormat.BUNDLE));
+    json.writeStringField("digest", Digest.sha256(signature.payload()).toString());
+    SigstorePayload payload;
+    try {
+      payload = SigstorePayload.parse(signature.payload());
+    } catch (MalformedDataException e) {
+      json.writeStringField("reason", e.reason().code());
+      json.writeStringField("message", e.getMessage());
+      return;
+    }
+    json.writeStringField("dockerReference", payload.dockerReference());
+    json.writeStringField("manifestDigest", payload.manifestDigest().toString());
+    if (payload.creator().isPresent()) {
+      json.writeStringField("creator", payload.creator().get());
+    }
+    if (payload.timestamp().isPresent()) {
+      json.writeNumberField("payloadTimestamp", payload.timestamp().get());
+    }
+    json.writeObjectFieldStart("annotations");
+    for (Map.Entry<String, String> one : new TreeMap<>(payload.annotations()).entrySet()) {
+      json.writeStringField(one.getKey(), one.getValue());
+    }
+    json.writeEndObject();
+    json.writeStringField("type", "sigstore");
   }
 
   private static void strings(JsonGenerator json, String name, List<String> values)

@@ -1,13 +1,19 @@
 package imagesigning.registry;
 
+import imagesigning.core.Digest;
 import imagesigning.core.MalformedDataException;
+import imagesigning.core.simplesigning.SigstorePayload;
 import imagesigning.core.simplesigning.UntrustedSignatureInfo;
+import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
 import imagesigning.core.simplesigning.UntrustedSimpleSignature;
+import imagesigning.cosign.SigstoreFormat;
 import imagesigning.policy.ImageInMemory.StoredSignature;
 import imagesigning.policy.ImageInMemory.UnreadSignature;
 import imagesigning.registry.internal.http.RemoteText;
 import java.time.Instant;
+import java.util.Map;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 
 /** Writes a listing of signatures for a person. */
 final class SignatureListingText {
@@ -43,10 +49,11 @@ final class SignatureListingText {
 
   private void add(StoredSignature stored) {
     lines.add("  - " + place(stored.store(), stored.index()));
-    if (!(stored.signature() instanceof UntrustedSimpleSignature simple)) {
-      lines.add("    sigstore signature");
+    if (stored.signature() instanceof UntrustedSigstoreSignature sigstore) {
+      add(sigstore);
       return;
     }
+    UntrustedSimpleSignature simple = (UntrustedSimpleSignature) stored.signature();
     UntrustedSignatureInfo info;
     try {
       info = UntrustedSignatureInfo.of(simple);
@@ -62,6 +69,37 @@ final class SignatureListingText {
     info.payloadTimestamp().ifPresent(time -> lines.add("    timestamp      " + time(time)));
     lines.add("    name           " + info.name());
     lines.add("    digest         " + info.blobDigest());
+  }
+
+  private void add(UntrustedSigstoreSignature signature) {
+    lines.add("    sigstore       " + RemoteText.shown(signature.mimeType()));
+    Map<String, String> annotations = signature.annotations();
+    if (annotations.containsKey(SigstoreFormat.CERTIFICATE)) {
+      lines.add("    comes with     a certificate");
+    }
+    if (annotations.containsKey(SigstoreFormat.BUNDLE)) {
+      lines.add("    comes with     an entry of a log");
+    }
+    SigstorePayload payload;
+    try {
+      payload = SigstorePayload.parse(signature.payload());
+    } catch (MalformedDataException e) {
+      lines.add("    says nothing that can be read: " + e.getMessage());
+      return;
+    }
+    lines.add("    claims image   " + RemoteText.shown(payload.dockerReference()));
+    lines.add("    claims digest  " + payload.manifestDigest());
+    payload.creator().ifPresent(text -> lines.add("    creator        " + RemoteText.shown(text)));
+    payload.timestamp().ifPresent(time -> lines.add("    timestamp      " + time(time)));
+    new TreeMap<>(payload.annotations())
+        .forEach(
+            (name, value) ->
+                lines.add(
+                    "    annotation     "
+                        + RemoteText.shown(name)
+                        + "="
+                        + RemoteText.shown(value)));
+    lines.add("    digest         " + Digest.sha256(signature.payload()));
   }
 
   private static String place(String store, int index) {

@@ -44,6 +44,9 @@ public enum SigningFailure {
       "The signer answered, but what it made is not a good signature of this payload by this key."),
   /** The name to sign is not one that may be signed. */
   REFERENCE_INVALID("The name to sign is not one that may be signed."),
+  /** Certificates of Fulcio and entries of Rekor need keyless signing, which is not available. */
+  NEEDS_KEYLESS_SIGNING(
+      "Certificates of Fulcio and entries of Rekor need keyless signing, which is not available."),
   /** The manifest to sign cannot be digested. */
   MANIFEST_INVALID("The manifest to sign cannot be digested."),
   /** The signing script does not exist, or its path cannot be followed. */

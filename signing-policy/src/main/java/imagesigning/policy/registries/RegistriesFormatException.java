@@ -1,8 +1,8 @@
 package imagesigning.policy.registries;
 
 /**
- * A registries.d file that breaks the format, or a configured location that cannot be used. The
- * message begins with file, line and column.
+ * A file of registries.d or of signing parameters that breaks the format, or a configured location
+ * that cannot be used. The message begins with file, line and column.
  */
 public final class RegistriesFormatException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;

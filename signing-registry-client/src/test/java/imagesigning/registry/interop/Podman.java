@@ -34,6 +34,23 @@ final class Podman {
     return podman.run("pull", "-q", "--tls-verify=false", image);
   }
 
+  /** Pushes an image that was pulled under another name and attaches a sigstore signature. */
+  void pushSignedBySigstore(String image, String destination, Path key, Path passphrase)
+      throws IOException {
+    podman
+        .run(
+            "push",
+            "--tls-verify=false",
+            "--remove-signatures",
+            "--sign-by-sigstore-private-key",
+            key.toString(),
+            "--sign-passphrase-file",
+            passphrase.toString(),
+            image,
+            destination)
+        .orFail();
+  }
+
   /** Pushes an image that was pulled under another name and signs it. */
   void pushSigned(String image, String destination, String userId) throws IOException {
     podman

@@ -1,9 +1,6 @@
 package imagesigning.examples.cli;
 
 import imagesigning.core.DockerReference;
-import imagesigning.core.openpgp.OpenPgpKeyring;
-import imagesigning.core.simplesigning.SigningService;
-import imagesigning.core.simplesigning.SimpleSigningService;
 import imagesigning.policy.HostEnvironment;
 import imagesigning.registry.ImageSigner;
 import imagesigning.registry.IndexSigning;
@@ -12,9 +9,6 @@ import imagesigning.registry.RepositorySigningReport;
 import imagesigning.registry.RepositorySigningRequest;
 import imagesigning.registry.SigningReport;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.Writer;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,15 +31,7 @@ final class SignCommand implements Callable<Integer> {
           "docker://host/repo:tag, …@sha256:… or dir:PATH; with --tags or --all-tags host/repo.")
   String image = "";
 
-  @Option(
-      names = "--sign-by",
-      paramLabel = "KEY",
-      description = "Fingerprint, key id of 16 digits, or e-mail address.")
-  @Nullable String signBy;
-
-  @Mixin SignerOptions signerOptions = new SignerOptions();
-
-  @Mixin ScriptOptions scriptOptions = new ScriptOptions();
+  @Mixin SigningKeyOptions keys = new SigningKeyOptions();
 
   @Option(
       names = "--sign-identity",
@@ -83,8 +69,9 @@ final class SignCommand implements Callable<Integer> {
     if (signIdentity != null) {
       builder.identity(DockerReference.parseCanonical(signIdentity));
     }
-    try (SigningService service = service()) {
-      SigningReport report = builder.signWith(service).build().sign(image);
+    try (SigningKeyOptions.Services services = keys.open(registry.timeout())) {
+      services.all().forEach(builder::signWith);
+      SigningReport report = builder.build().sign(image);
       spec.commandLine().getOut().println(json ? report.toJson() : report.describe());
     }
     return ExitStatus.ALLOWED;
@@ -100,47 +87,18 @@ final class SignCommand implements Callable<Integer> {
             .indexSigning(
                 listAndInstances ? IndexSigning.INDEX_AND_INSTANCES : IndexSigning.INSTANCES);
     RepositorySigningRequest request = tagOptions.request(image, signIdentity);
-    try (SigningService service = service()) {
-      RepositorySigner signer =
-          tagOptions
-              .prepared(builder, spec.commandLine().getErr())
-              .signWith(service)
-              .publicKeys(publicKeys())
-              .build();
+    try (SigningKeyOptions.Services services = keys.open(registry.timeout())) {
+      services.all().forEach(builder::signWith);
+      if (keys.hasOpenPgp()) {
+        builder.publicKeys(keys.openPgpPublicKeys());
+      }
+      if (services.sigstorePublicKeys().length > 0) {
+        builder.sigstorePublicKeys(services.sigstorePublicKeys());
+      }
+      RepositorySigner signer = tagOptions.prepared(builder, spec.commandLine().getErr()).build();
       RepositorySigningReport report = signer.sign(request);
       spec.commandLine().getOut().println(json ? report.toJson() : report.describe());
     }
     return ExitStatus.ALLOWED;
-  }
-
-  /** Those of the signer, by which it is known what is signed already. */
-  private OpenPgpKeyring publicKeys() throws IOException {
-    if (signerOptions.keyFile != null) {
-      // That it holds secret keys is no news.
-      return PublicKeys.read(
-          signerOptions.keyFile, null, new PrintWriter(Writer.nullWriter(), true));
-    }
-    Path file = scriptOptions.publicKey;
-    return PublicKeys.read(
-        file, file == null ? signerOptions.gnuPgHome : null, spec.commandLine().getErr());
-  }
-
-  private SigningService service() throws IOException {
-    if (scriptOptions.isGiven() == (signBy != null)) {
-      throw new IllegalArgumentException(
-          "expected either --sign-by, or --signing-script with --key-fingerprint");
-    }
-    if (signBy != null) {
-      return SimpleSigningService.builder(signerOptions.signer(signBy)).build();
-    }
-    if (signerOptions.keyFile != null
-        || signerOptions.passphraseFile != null
-        || signerOptions.withoutGpg) {
-      throw new IllegalArgumentException(
-          "--signing-script: expected without --key-file, --passphrase-file and --without-gpg;"
-              + " where the key is and what opens it is the script's business");
-    }
-    return scriptOptions.service(
-        signerOptions.gnuPgHome, registry.timeout(), spec.commandLine().getErr());
   }
 }

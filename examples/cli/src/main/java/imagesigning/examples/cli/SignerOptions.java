@@ -38,6 +38,11 @@ final class SignerOptions {
       description = "Read the keys of the GnuPG home instead of asking the gpg program.")
   boolean withoutGpg;
 
+  /** Whether anything says where an OpenPGP key is. */
+  boolean isChosen() {
+    return keyFile != null || gnuPgHome != null || withoutGpg;
+  }
+
   /** A signer for the key that a person named. */
   PayloadSigner signer(String key) throws IOException {
     if (keyFile != null && (gnuPgHome != null || withoutGpg)) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import imagesigning.core.Digest;
 import imagesigning.core.DockerReference;
+import imagesigning.core.signing.Passphrase;
+import imagesigning.cosign.SigstorePrivateKey;
 import imagesigning.testkit.ImageSigningExtension;
 import imagesigning.testkit.TestAuth;
 import imagesigning.testkit.TestImage;
@@ -17,6 +19,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -297,6 +300,102 @@ class SigningCommandsTest {
     assertThat(listed.status()).isEqualTo(1);
     assertThat(listed.out()).isEmpty();
     assertThat(listed.err()).contains(IMAGE.digest().toString()).doesNotContain("unexpected");
+  }
+
+  @Test
+  void signSignsWithASigstoreKeyAndWithBoth() throws Exception {
+    SigstorePrivateKey key = sigstoreKey();
+    useAttachments();
+
+    Result sigstore =
+        registryCommand(
+            "sign",
+            image.toString(),
+            new String[0],
+            "--sign-by-sigstore-private-key",
+            at("cosign.key"),
+            "--passphrase-file",
+            at("passphrase"));
+    Result both = sign(image.toString(), "--sign-by-sigstore", at("params.yaml"));
+
+    assertThat(sigstore.err()).isEmpty();
+    assertThat(sigstore.status()).isZero();
+    assertThat(sigstore.out()).contains(key.fingerprint(), ".sig").hasLineCount(1);
+    assertThat(both.status()).as(both.err()).isZero();
+    assertThat(both.out()).contains(key.fingerprint(), KEY.fingerprint()).hasLineCount(2);
+    Path policy =
+        Files.writeString(
+            work.resolve("policy.json"),
+            """
+            {"default": [{"type": "sigstoreSigned", "keyPath": "%s"},
+                         {"type": "signedBy", "keyType": "GPGKeys", "keyPath": "%s"}]}
+            """
+                .formatted(at("cosign.pub"), at("release.gpg")));
+    Result verified =
+        registryCommand("verify", image.toString(), new String[0], "--policy", policy.toString());
+    assertThat(verified.status()).as(verified.out()).isZero();
+
+    Result listed = signatures();
+    assertThat(listed.out())
+        .contains("3 signatures", ".sig, number 2", "claims image   " + image, "simplesigning");
+    assertThat(signatures("--json").out())
+        .contains("\"format\":\"sigstore\"", "\"type\":\"sigstore\"", "\"certificate\":false");
+  }
+
+  @Test
+  void signSaysWhatIsWrongWithTheOptionsOfSigstoreKeys() throws Exception {
+    sigstoreKey();
+    Files.writeString(
+        work.resolve("fulcio.yaml"),
+        "fulcio: {fulcioURL: https://f.example.com, oidcMode: interactive,"
+            + " oidcIssuerURL: https://o.example.com}\nrekorURL: https://r.example.com\n");
+
+    assertWrong("expected --sign-by");
+    assertWrong("COSIGN_PASSWORD", "--sign-by-sigstore-private-key", at("cosign.key"));
+    assertWrong("needs keyless signing", "--sign-by-sigstore", at("fulcio.yaml"));
+    assertWrong("fulcio.yaml: no such", "--sign-by-sigstore", at("none/fulcio.yaml"));
+    assertWrong(
+        "with --sign-by only", "--sign-by-sigstore", at("params.yaml"), "--gnupg-home", at("x"));
+    assertWrong(
+        "with one key only",
+        "--sign-by-sigstore",
+        at("params.yaml"),
+        "--sign-by",
+        KEY.fingerprint(),
+        "--passphrase-file",
+        at("passphrase"));
+    assertWrong("use-sigstore-attachments", "--sign-by-sigstore", at("params.yaml"));
+    assertThat(registry.requests()).isEmpty();
+  }
+
+  private void assertWrong(String message, String... options) {
+    Result result = registryCommand("sign", image.toString(), new String[0], options);
+    assertThat(result.err()).contains(message);
+    assertThat(result.status()).isEqualTo(2);
+  }
+
+  /** A key, its passphrase, and parameters that name both. */
+  private SigstorePrivateKey sigstoreKey() throws IOException {
+    SigstorePrivateKey key = SigstorePrivateKey.generate(new SecureRandom());
+    Files.write(
+        work.resolve("cosign.key"),
+        key.encrypted(Passphrase.of("secret".toCharArray()), new SecureRandom()));
+    Files.write(work.resolve("cosign.pub"), key.publicKey());
+    Files.writeString(work.resolve("passphrase"), "secret\n");
+    Files.writeString(
+        work.resolve("params.yaml"),
+        "privateKeyFile: "
+            + at("cosign.key")
+            + "\nprivateKeyPassphraseFile: "
+            + at("passphrase")
+            + "\n");
+    return key;
+  }
+
+  private void useAttachments() throws IOException {
+    Files.writeString(
+        Files.createDirectories(registriesD).resolve("attachments.yaml"),
+        "docker:\n  '" + registry.host() + "':\n    use-sigstore-attachments: true\n");
   }
 
   private Result standaloneSign(String key, Path output) {

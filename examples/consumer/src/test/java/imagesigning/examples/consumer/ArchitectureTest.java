@@ -79,6 +79,7 @@ class ArchitectureTest {
     assertThat(BuiltModules.NAMES).allSatisfy(name -> BuiltModules.exportsOf(name));
     assertThat(OURS.stream().map(c -> UseOnlyModulesBelow.moduleOf("imagesigning", c)))
         .contains("core", "policy", "examples");
+    assertThat(OURS.contain("imagesigning.examples.maven.VerifyMojo")).isTrue();
   }
 
   @Test

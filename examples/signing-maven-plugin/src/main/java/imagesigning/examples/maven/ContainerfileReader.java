@@ -1,0 +1,246 @@
+package imagesigning.examples.maven;
+
+import imagesigning.core.ImageReference;
+import imagesigning.core.Platform;
+import imagesigning.core.ReferenceFormatException;
+import imagesigning.registry.ClientEnvironment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Finds every image that building a Containerfile pulls: those of {@code FROM}, of {@code --from}
+ * in {@code COPY} and in mounts of {@code RUN}, and of {@code # syntax=}. What is not understood is
+ * an error with its place, because an image that is overlooked is an image that nobody judges.
+ */
+final class ContainerfileReader {
+  private static final Set<String> KNOWN =
+      Set.of(
+          "ADD",
+          "ARG",
+          "CMD",
+          "COPY",
+          "ENTRYPOINT",
+          "ENV",
+          "EXPOSE",
+          "FROM",
+          "HEALTHCHECK",
+          "LABEL",
+          "MAINTAINER",
+          "ONBUILD",
+          "RUN",
+          "SHELL",
+          "STOPSIGNAL",
+          "USER",
+          "VOLUME",
+          "WORKDIR");
+  private static final Pattern STAGE = Pattern.compile("[a-z][a-z0-9_.-]*");
+  private static final String PLATFORM = "--platform=";
+  private static final String FROM = "--from=";
+  private static final String MOUNT = "--mount=";
+  private static final String SCRATCH = "scratch";
+
+  private final Path file;
+  private final BuildArguments arguments;
+  private final List<Containerfile.Use> uses = new ArrayList<>();
+
+  /** The names of the stages so far, in small letters; empty for one without. */
+  private final List<String> stages = new ArrayList<>();
+
+  ContainerfileReader(Path file, Map<String, String> buildArgs) {
+    this.file = file;
+    this.arguments = new BuildArguments(buildArgs);
+  }
+
+  List<Containerfile.Use> read(String content) {
+    InstructionReader reader = new InstructionReader(file, content);
+    reader.read();
+    reader.syntax().ifPresent(i -> add(i, i.words().get(0), i.text(), Optional.empty()));
+    for (Instruction instruction : reader.instructions()) {
+      read(instruction);
+    }
+    if (stages.isEmpty()) {
+      throw new ContainerfileException(file, 1, "there is no FROM");
+    }
+    arguments.requireAllDeclared(message -> new ContainerfileException(file, 1, message));
+    for (Containerfile.Use use : uses) {
+      refuseLaterStage(use);
+    }
+    return uses;
+  }
+
+  private void read(Instruction instruction) {
+    String keyword = instruction.keyword();
+    if (!KNOWN.contains(keyword)) {
+      throw wrong(instruction, "unknown instruction " + keyword);
+    }
+    if (stages.isEmpty() && !keyword.equals("FROM") && !keyword.equals("ARG")) {
+      throw wrong(instruction, "expected ARG or FROM before " + keyword);
+    }
+    switch (keyword) {
+      case "FROM" -> from(instruction);
+      case "ARG" ->
+          arguments.declare(
+              instruction.rest(), stages.isEmpty(), message -> wrong(instruction, message));
+      case "ONBUILD" -> onBuild(instruction);
+      case "ADD", "COPY", "RUN" -> flags(instruction);
+      default -> {}
+    }
+  }
+
+  private void from(Instruction instruction) {
+    List<Instruction.Word> words = new ArrayList<>(instruction.words());
+    words.remove(0);
+    Optional<Platform> platform = Optional.empty();
+    while (!words.isEmpty() && words.get(0).text().startsWith("--")) {
+      String flag = words.remove(0).text();
+      if (!flag.startsWith(PLATFORM)) {
+        throw wrong(instruction, "unknown option " + flag);
+      }
+      platform = platform(instruction, flag.substring(PLATFORM.length()));
+    }
+    boolean named = words.size() == 3 && words.get(1).text().equalsIgnoreCase("AS");
+    if (words.size() != 1 && !named) {
+      throw wrong(instruction, "expected FROM [--platform=PLATFORM] IMAGE [AS NAME]");
+    }
+    Instruction.Word word = words.get(0);
+    String image = arguments.expand(word.text(), message -> wrong(instruction, message));
+    if (!image.equals(SCRATCH) && !stages.contains(image.toLowerCase(Locale.ROOT))) {
+      add(instruction, word, image, platform);
+    }
+    stages.add(named ? stageName(instruction, words.get(2).text()) : "");
+  }
+
+  private String stageName(Instruction instruction, String name) {
+    String small = name.toLowerCase(Locale.ROOT);
+    if (!STAGE.matcher(small).matches() || small.equals(SCRATCH)) {
+      throw wrong(instruction, name + ": expected a letter, then letters, digits, _ . or -");
+    }
+    if (stages.contains(small)) {
+      throw wrong(instruction, "there is a stage " + name + " already");
+    }
+    return small;
+  }
+
+  /** Empty for the platform that is built for. */
+  private Optional<Platform> platform(Instruction instruction, String text) {
+    for (String name : List.of("BUILDPLATFORM", "TARGETPLATFORM")) {
+      if (!arguments.isGlobal(name)
+          && (text.equals("$" + name) || text.equals("${" + name + "}"))) {
+        return name.equals("BUILDPLATFORM")
+            ? Optional.of(ClientEnvironment.current().platform())
+            : Optional.empty();
+      }
+    }
+    String expanded = arguments.expand(text, message -> wrong(instruction, message));
+    return Optional.of(
+        Containerfile.platform(expanded)
+            .orElseThrow(
+                () ->
+                    wrong(
+                        instruction,
+                        "--platform: expected OS/ARCHITECTURE[/VARIANT], found " + expanded)));
+  }
+
+  private void onBuild(Instruction instruction) {
+    if (instruction.words().size() < 2) {
+      throw wrong(instruction, "expected an instruction behind ONBUILD");
+    }
+    Instruction inner = instruction.inner();
+    if (Set.of("FROM", "MAINTAINER", "ONBUILD").contains(inner.keyword())) {
+      throw wrong(instruction, inner.keyword() + " is not allowed behind ONBUILD");
+    }
+    read(inner);
+  }
+
+  /** The options in front of COPY, ADD and RUN that can name an image. */
+  private void flags(Instruction instruction) {
+    if (instruction.text().contains("<<")) {
+      throw wrong(
+          instruction,
+          "here-documents (<<) are not read; use several lines, or name the images in <images>");
+    }
+    List<Instruction.Word> words = instruction.words();
+    for (int i = 1; i < words.size() && words.get(i).text().startsWith("--"); i++) {
+      Instruction.Word word = words.get(i);
+      if (word.text().startsWith(FROM)) {
+        source(instruction, word.from(FROM.length()));
+      } else if (word.text().startsWith(MOUNT)) {
+        mount(instruction, word.from(MOUNT.length()));
+      } else if (word.text().indexOf('"') >= 0 || word.text().indexOf('\'') >= 0) {
+        throw wrong(instruction, word.text() + ": quotes are not read here");
+      }
+    }
+  }
+
+  private void mount(Instruction instruction, Instruction.Word mount) {
+    refuseVariables(instruction, mount.text());
+    int place = 0;
+    for (String field : mount.text().split(",", -1)) {
+      if (field.toLowerCase(Locale.ROOT).startsWith("from=")) {
+        Instruction.Word rest = mount.from(place + "from=".length());
+        String name = field.substring("from=".length());
+        source(instruction, new Instruction.Word(name, rest.start(), rest.whole()));
+      }
+      place += field.length() + 1;
+    }
+  }
+
+  /** A stage by name or number, or an image. */
+  private void source(Instruction instruction, Instruction.Word word) {
+    String name = word.text();
+    refuseVariables(instruction, name);
+    if (stages.contains(name.toLowerCase(Locale.ROOT))) {
+      return;
+    }
+    if (name.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      if (name.isEmpty() || name.length() > 4 || Integer.parseInt(name) >= stages.size() - 1) {
+        throw wrong(instruction, "from=" + name + ": there is no such stage before this one");
+      }
+      return;
+    }
+    add(instruction, word, name, Optional.empty());
+  }
+
+  private void refuseVariables(Instruction instruction, String text) {
+    if (text.chars().anyMatch(c -> c == '$' || c == '"' || c == '\'' || c == '\\')) {
+      throw wrong(instruction, text + ": variables, quotes and backslashes are not read here");
+    }
+  }
+
+  private void add(
+      Instruction instruction, Instruction.Word word, String image, Optional<Platform> platform) {
+    if (!word.whole()) {
+      throw wrong(instruction, "the name " + word.text() + " is spread over several lines");
+    }
+    try {
+      uses.add(
+          new Containerfile.Use(
+              instruction.line(),
+              word.start(),
+              word.start() + word.text().length(),
+              image,
+              ImageReference.parse(image),
+              platform));
+    } catch (ReferenceFormatException e) {
+      throw wrong(instruction, image + ": " + e.getMessage());
+    }
+  }
+
+  /** Some builders take a stage that comes later, others an image of that name. */
+  private void refuseLaterStage(Containerfile.Use use) {
+    if (stages.contains(use.image().toLowerCase(Locale.ROOT))) {
+      throw new ContainerfileException(
+          file, use.line(), use.image() + " is both an image here and a stage that comes later");
+    }
+  }
+
+  private ContainerfileException wrong(Instruction instruction, String message) {
+    return new ContainerfileException(file, instruction.line(), message);
+  }
+}

@@ -8,6 +8,7 @@ import imagesigning.policy.Verdict.Allowed;
 import imagesigning.policy.Verdict.Indeterminate;
 import imagesigning.policy.Verdict.Rejected;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -90,7 +91,19 @@ final class InstanceVerdicts {
         Optional.empty(),
         instances.stream().flatMap(v -> v.details().scope().stream()).findFirst(),
         List.of(),
-        List.of(),
+        warnings(),
         instances);
+  }
+
+  /** Each warning once; what holds for one instance only says for which. */
+  private List<String> warnings() {
+    Set<String> warnings = new LinkedHashSet<>();
+    for (Verdict verdict : instances) {
+      for (String warning : verdict.details().warnings()) {
+        boolean common = instances.stream().allMatch(v -> v.details().warnings().contains(warning));
+        warnings.add(common ? warning : name(verdict) + warning);
+      }
+    }
+    return List.copyOf(warnings);
   }
 }

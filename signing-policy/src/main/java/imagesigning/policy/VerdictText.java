@@ -195,7 +195,6 @@ final class VerdictText {
             + met(verdict.outcome()));
     line(INDENT, message(verdict) + reason(verdict).map(VerdictText::code).orElse(""));
     requirements(details, message(verdict), INDENT);
-    warnings(details.warnings(), INDENT);
   }
 
   private void warnings(List<String> warnings, String indent) {

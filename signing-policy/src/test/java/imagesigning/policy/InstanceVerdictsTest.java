@@ -34,6 +34,15 @@ class InstanceVerdictsTest {
 
   private static Verdict judge(
       ImageReference reference, byte[] manifest, OpenPgpKey key, List<UnreadSignature> unread) {
+    return judge(reference, manifest, key, unread, List.of());
+  }
+
+  private static Verdict judge(
+      ImageReference reference,
+      byte[] manifest,
+      OpenPgpKey key,
+      List<UnreadSignature> unread,
+      List<String> warnings) {
     StoredSignature signature =
         new StoredSignature(STORE, 1, TestImage.signed(key, NAME, Digest.sha256(manifest)));
     return EVALUATOR.evaluate(
@@ -44,7 +53,7 @@ class InstanceVerdictsTest {
             Optional.of(Platform.of("linux", manifest == FIRST ? "amd64" : "arm64")),
             unread.isEmpty() ? List.of(signature) : List.of(),
             unread,
-            List.of()));
+            warnings));
   }
 
   private static Verdict good(byte[] manifest) {
@@ -69,6 +78,19 @@ class InstanceVerdictsTest {
     assertThat(allowed.signatures()).hasSize(2);
     assertThat(allowed.details().digest()).contains(INDEX.digest());
     assertThat(allowed.details().instances()).hasSize(2);
+  }
+
+  @Test
+  void theWarningsOfInstancesAreThoseOfTheWhole() {
+    Verdict first = judge(REFERENCE, FIRST, ALICE, List.of(), List.of("of both", "of the first"));
+    Verdict second = judge(REFERENCE, SECOND, ALICE, List.of(), List.of("of both"));
+
+    Verdict verdict = EVALUATOR.combine(REFERENCE, INDEX, List.of(first, second));
+
+    assertThat(verdict.details().warnings())
+        .containsExactly(
+            "of both", "The instance " + Digest.sha256(FIRST) + " for linux/amd64: of the first");
+    assertThat(verdict.explain()).containsOnlyOnce("of both").containsOnlyOnce("of the first");
   }
 
   @Test

@@ -16,8 +16,8 @@ final class BoundedFile {
   private BoundedFile() {}
 
   /**
-   * The content of a file whose name comes from a policy. Only regular files are opened: a pipe or
-   * device could keep us waiting for ever.
+   * The content of a file whose name comes from a policy. Only regular files are opened, as the
+   * policy itself: a pipe or device could keep us waiting for ever.
    */
   static byte[] readKeys(Path base, String path, int maxBytes) throws IOException {
     if (path.isEmpty()) {
@@ -29,10 +29,15 @@ final class BoundedFile {
     } catch (InvalidPathException e) {
       throw named(new FileSystemException(shown(path), null, "not a path: " + e.getReason()), e);
     }
+    return checked(path, readRegular(file, path, maxBytes), maxBytes);
+  }
+
+  /** As {@link #read}, but opens no pipe or device. */
+  static byte[] readRegular(Path file, String name, int maxBytes) throws IOException {
     if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
-      throw new FileSystemException(shown(path), null, "not a regular file");
+      throw new FileSystemException(shown(name), null, "not a regular file");
     }
-    return checked(path, read(file, path, maxBytes), maxBytes);
+    return read(file, name, maxBytes);
   }
 
   /** At most one byte more than the limit, so that the caller can tell. */

@@ -78,12 +78,13 @@ public final class Policy {
    *
    * @param file the file; taken as it is, without expanding {@code ~} or variables
    * @return the policy
-   * @throws IOException if the file cannot be read; the message names it
+   * @throws IOException if the file cannot be read, or is a pipe, device or directory; the message
+   *     names it
    * @throws PolicyFormatException if it breaks the format
    */
   public static Policy load(Path file) throws IOException {
     int enough = Limits.DEFAULT.policyBytes();
-    return parse(BoundedFile.read(file, file.toString(), enough), file.toString());
+    return parse(BoundedFile.readRegular(file, file.toString(), enough), file.toString());
   }
 
   /**

@@ -3,6 +3,8 @@ package imagesigning.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import imagesigning.core.Limits;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +92,20 @@ class PolicyFilesTest {
     assertThatThrownBy(() -> Policy.load(folder))
         .isInstanceOf(FileSystemException.class)
         .hasMessage(folder + ": is a directory");
+  }
+
+  @Test
+  void opensNoPipe() throws IOException, InterruptedException {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/mkfifo")), "there is no mkfifo here");
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("/usr/bin/mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30),
+        () ->
+            assertThatThrownBy(() -> Policy.load(pipe))
+                .isInstanceOf(FileSystemException.class)
+                .hasMessage(pipe + ": not a regular file"));
   }
 
   @Test

@@ -40,6 +40,19 @@ public final class FileSignatureRepository implements SignatureRepository {
   private final Path root;
   private final ManifestLookup manifests;
   private final Limits limits;
+  private final Listing listing;
+
+  /** Lists a directory; for tests, in which others write meanwhile. */
+  @FunctionalInterface
+  interface Listing {
+    /**
+     * The files of a list.
+     *
+     * @param directory where they are; need not exist
+     * @param most how many are enough
+     */
+    List<Path> files(Path directory, int most) throws IOException;
+  }
 
   /**
    * A store below a directory, which is made when the first signature is added.
@@ -49,9 +62,14 @@ public final class FileSignatureRepository implements SignatureRepository {
    * @param limits how many signatures a manifest may have, and how large their list may become
    */
   public FileSignatureRepository(Path root, ManifestLookup manifests, Limits limits) {
+    this(root, manifests, limits, FileSignatureRepository::files);
+  }
+
+  FileSignatureRepository(Path root, ManifestLookup manifests, Limits limits, Listing listing) {
     this.root = root;
     this.manifests = manifests;
     this.limits = limits;
+    this.listing = listing;
   }
 
   @Override
@@ -69,7 +87,7 @@ public final class FileSignatureRepository implements SignatureRepository {
   public Addition add(RepositoryPath repository, Digest manifest, ExtensionSignature signature)
       throws IOException {
     Path directory = directory(repository, manifest);
-    NavigableMap<Integer, ExtensionSignature> stored = read(directory);
+    NavigableMap<Integer, ExtensionSignature> stored = readWithoutGaps(directory);
     Addition judged = StoredSignatures.judge(stored.values(), signature, limits);
     if (judged != Addition.ADDED) {
       return judged;
@@ -97,8 +115,22 @@ public final class FileSignatureRepository implements SignatureRepository {
     return Addition.ADDED;
   }
 
+  /**
+   * What is stored, up to a number below which nothing is missing. A directory that is listed while
+   * others write may show a new file and lack an older one. A number is only taken after all below
+   * it; what is missing is therefore shown to who looks again, or has been removed.
+   */
+  private NavigableMap<Integer, ExtensionSignature> readWithoutGaps(Path directory)
+      throws IOException {
+    NavigableMap<Integer, ExtensionSignature> stored = read(directory);
+    if (!stored.isEmpty() && stored.lastKey() > stored.size()) {
+      stored.putAll(read(directory).headMap(stored.lastKey(), true));
+    }
+    return stored;
+  }
+
   private NavigableMap<Integer, ExtensionSignature> read(Path directory) throws IOException {
-    List<Path> files = files(directory);
+    List<Path> files = listing.files(directory, limits.signatures() + 1);
     if (files.size() > limits.signatures()) {
       throw new IOException(
           directory + " holds more than " + limits.signatures() + " signatures, the limit");
@@ -110,12 +142,11 @@ public final class FileSignatureRepository implements SignatureRepository {
     return stored;
   }
 
-  /** The files of a list; one more than allowed if there are too many. */
-  private List<Path> files(Path directory) throws IOException {
+  private static List<Path> files(Path directory, int most) throws IOException {
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*")) {
       Iterator<Path> all = files.iterator();
-      while (found.size() <= limits.signatures() && all.hasNext()) {
+      while (found.size() < most && all.hasNext()) {
         found.add(all.next());
       }
       return found;

@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +90,29 @@ class SignatureRepositoriesTest {
     assertThat(add(store, signature(2, "one"))).isEqualTo(Addition.ALREADY_STORED);
     assertThat(add(store, signature(1, "two"))).isEqualTo(Addition.NAME_TAKEN);
     assertThat(store.list(REPOSITORY, MANIFEST)).containsExactly(signature(1, "one"));
+  }
+
+  @Test
+  void looksAgainIfAListingThatWasRacedLacksAnOlderFile() throws IOException {
+    SignatureRepository store = store("files");
+    add(store, signature(1, "one"));
+    add(store, signature(2, "two"));
+    AtomicInteger listings = new AtomicInteger();
+    SignatureRepository racing =
+        new FileSignatureRepository(
+            root,
+            (repository, manifest) -> Presence.PRESENT,
+            FEW_SIGNATURES,
+            (directory, most) -> {
+              boolean raced = listings.getAndIncrement() == 0;
+              try (Stream<Path> files = Files.list(directory)) {
+                return files.filter(f -> !raced || f.endsWith("signature-2.json")).toList();
+              }
+            });
+
+    assertThat(add(racing, signature(3, "one"))).isEqualTo(Addition.ALREADY_STORED);
+    assertThat(files()).containsExactly("signature-1.json", "signature-2.json");
+    assertThat(listings).hasValue(2);
   }
 
   @ParameterizedTest

@@ -78,7 +78,10 @@ public final class SignaturesHandler {
   }
 
   /**
-   * Answers a request. What is wrong with it, and what goes wrong in the store, is an answer too.
+   * Answers a request. What is wrong with it, and what goes wrong in the store, is an answer too:
+   * an {@link IOException} of the repository or the authorizer becomes 500. What they throw
+   * unchecked is a defect of theirs and comes out of here as it is; nothing has been told or stored
+   * by the handler then, and the web server answers as for its other defects.
    *
    * @param request the request
    * @return the answer

@@ -482,6 +482,25 @@ class SignaturesHandlerTest {
   }
 
   @Test
+  void hidesNoDefectOfAnAuthorizer() throws IOException {
+    RuntimeException defect = new IllegalStateException("defect");
+    SignaturesHandler handler =
+        new SignaturesHandler(
+            repository,
+            (action, path, headers) -> {
+              throw defect;
+            });
+
+    assertThatThrownBy(
+            () ->
+                handler.handle(
+                    SignaturesRequest.of(
+                        "PUT", PATH, Map.of(), new ByteArrayInputStream(SIGNATURE.toJson()))))
+        .isSameAs(defect);
+    assertThat(repository.list(new RepositoryPath("team/app"), MANIFEST)).isEmpty();
+  }
+
+  @Test
   void decoratesTheAnswersOfOthers() {
     Map<String, String> headers = new LinkedHashMap<>();
 

@@ -57,6 +57,7 @@ enum AgentProtection {
     }
   }
 
+  /** GnuPG takes any count; here it ends at 2<sup>31</sup> − 1 bytes, a few seconds of hashing. */
   private static StringToKey.Hashed stringToKey(SExpression said) throws PacketFormatException {
     String count = said.item(2).text();
     boolean number =

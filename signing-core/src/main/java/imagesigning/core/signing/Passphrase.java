@@ -9,7 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The passphrase of a secret key, or none. Never printed; wiped by {@link #close}. Thread-safe.
@@ -27,9 +31,16 @@ public final class Passphrase implements AutoCloseable {
   private static final String UNREADABLE = "The passphrase file ";
 
   private final byte[] utf8;
+  private final Optional<String> warning;
+  private boolean closed;
 
   private Passphrase(byte[] utf8) {
+    this(utf8, Optional.empty());
+  }
+
+  private Passphrase(byte[] utf8, Optional<String> warning) {
     this.utf8 = utf8;
+    this.warning = warning;
   }
 
   /**
@@ -73,7 +84,8 @@ public final class Passphrase implements AutoCloseable {
   }
 
   /**
-   * The first line of a file, read now.
+   * The first line of a file, read now. If others than its owner may read the file, {@link
+   * #warning} says so.
    *
    * @param file the file
    * @return the passphrase; none if the first line is empty
@@ -92,7 +104,7 @@ public final class Passphrase implements AutoCloseable {
             SigningFailure.PASSPHRASE_FILE_UNREADABLE,
             UNREADABLE + file + " has a first line of more than " + MOST_BYTES + " bytes.");
       }
-      return new Passphrase(Arrays.copyOf(head, end));
+      return new Passphrase(Arrays.copyOf(head, end), warning(file));
     } catch (NoSuchFileException e) {
       throw new SigningException(
           SigningFailure.PASSPHRASE_FILE_UNREADABLE, UNREADABLE + file + " does not exist.", e);
@@ -108,6 +120,34 @@ public final class Passphrase implements AutoCloseable {
     }
   }
 
+  /** Where the file system knows no such permissions, there is nothing to warn of. */
+  private static Optional<String> warning(Path file) throws IOException {
+    if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      return Optional.empty();
+    }
+    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+    boolean open =
+        permissions.contains(PosixFilePermission.GROUP_READ)
+            || permissions.contains(PosixFilePermission.OTHERS_READ);
+    return open
+        ? Optional.of(
+            "The passphrase file "
+                + file
+                + " may be read by others than its owner ("
+                + PosixFilePermissions.toString(permissions)
+                + "); chmod 600 mends that.")
+        : Optional.empty();
+  }
+
+  /**
+   * What a person should know about the file it was read from.
+   *
+   * @return a sentence that names the file, if its group or everybody may read it
+   */
+  public Optional<String> warning() {
+    return warning;
+  }
+
   /**
    * Whether there is one.
    *
@@ -121,8 +161,12 @@ public final class Passphrase implements AutoCloseable {
    * The secret itself, for the code that opens a key. Every use of it can be found by this name.
    *
    * @return a copy in UTF-8; the caller wipes it
+   * @throws IllegalStateException if it was closed
    */
-  public byte[] reveal() {
+  public synchronized byte[] reveal() {
+    if (closed) {
+      throw new IllegalStateException("The passphrase was used after it was closed.");
+    }
     return utf8.clone();
   }
 
@@ -138,7 +182,8 @@ public final class Passphrase implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     Arrays.fill(utf8, (byte) 0);
   }
 

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,6 +140,38 @@ class PassphraseTest {
 
     passphrase.close();
 
-    assertThat(passphrase.reveal()).containsOnly(0);
+    assertThatThrownBy(passphrase::reveal)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("The passphrase was used after it was closed.");
+    assertThat(passphrase).hasToString("[redacted]");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rw-------,false",
+    "rw-r-----,true",
+    "rw----r--,true",
+    "rwx-wx-wx,false",
+  })
+  void warnsOfAFileThatOthersMayRead(String permissions, boolean warns) throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "secret");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+
+    assertThat(Passphrase.ofFile(file).warning())
+        .isEqualTo(
+            warns
+                ? Optional.of(
+                    "The passphrase file "
+                        + file
+                        + " may be read by others than its owner ("
+                        + permissions
+                        + "); chmod 600 mends that.")
+                : Optional.empty());
+  }
+
+  @Test
+  void warnsOfNothingThatIsNoFile() throws IOException {
+    assertThat(Passphrase.of("secret".toCharArray()).warning()).isEmpty();
+    assertThat(Passphrase.none().warning()).isEmpty();
   }
 }

@@ -10,6 +10,7 @@ import imagesigning.registry.ImageReadException;
 import imagesigning.registry.ImageSigningException;
 import imagesigning.registry.RegistryException;
 import imagesigning.registry.RepositorySigningException;
+import imagesigning.registry.SignatureListing;
 import imagesigning.registry.SignatureStoreException;
 import imagesigning.registry.StoreFailure;
 import java.util.EnumSet;
@@ -50,6 +51,14 @@ final class ExitStatus {
   static int of(CosignVerdict verdict) {
     return verdict.fold(
         allowed -> ALLOWED, rejected -> REJECTED, indeterminate -> of(indeterminate.reason()));
+  }
+
+  /** Of a listing: what arrived and is malformed counts as a no, what did not arrive as open. */
+  static int of(SignatureListing listing) {
+    return listing.manifests().stream()
+        .flatMap(manifest -> manifest.unread().stream())
+        .map(unread -> unread.reason() instanceof IndeterminateReason r ? of(r) : REJECTED)
+        .reduce(ALLOWED, ExitStatus::worst);
   }
 
   /** Of a command that failed: whether a server did not answer, or the input was wrong. */

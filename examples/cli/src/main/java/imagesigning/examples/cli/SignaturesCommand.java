@@ -18,7 +18,11 @@ import picocli.CommandLine.Spec;
     name = "signatures",
     description = "Lists every signature of an image and what it claims; verifies nothing.",
     mixinStandardHelpOptions = true,
-    sortOptions = false)
+    sortOptions = false,
+    footer = {
+      "",
+      "Exit status: 0 all could be read, 1 a stored signature is malformed, 3 a store gave no answer."
+    })
 final class SignaturesCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "IMAGE",
@@ -43,6 +47,6 @@ final class SignaturesCommand implements Callable<Integer> {
             .build()
             .list(ImageReference.parse(image));
     spec.commandLine().getOut().println(json ? listing.toJson() : listing.describe());
-    return listing.isComplete() ? ExitStatus.ALLOWED : ExitStatus.INDETERMINATE;
+    return ExitStatus.of(listing);
   }
 }

@@ -11,7 +11,9 @@ import imagesigning.registry.ClientEnvironment;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Where the OpenPGP key that signs comes from. */
 final class SignerOptions {
@@ -38,9 +40,21 @@ final class SignerOptions {
       description = "Read the keys of the GnuPG home instead of asking the gpg program.")
   boolean withoutGpg;
 
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec command = CommandSpec.create();
+
   /** Whether anything says where an OpenPGP key is. */
   boolean isChosen() {
     return keyFile != null || gnuPgHome != null || withoutGpg;
+  }
+
+  /** The passphrase of that file; a person is told if others may read the file. */
+  Passphrase passphrase(Path file) throws IOException {
+    Passphrase passphrase = Passphrase.ofFile(file);
+    passphrase
+        .warning()
+        .ifPresent(warning -> command.commandLine().getErr().println("signing: " + warning));
+    return passphrase;
   }
 
   /** A signer for the key that a person named. */
@@ -51,7 +65,7 @@ final class SignerOptions {
     }
     KeySelector selector = KeySelector.parse(key);
     try (Passphrase passphrase =
-        passphraseFile == null ? Passphrase.none() : Passphrase.ofFile(passphraseFile)) {
+        passphraseFile == null ? Passphrase.none() : passphrase(passphraseFile)) {
       OpenPgpSigningOptions options = OpenPgpSigningOptions.defaults().key(selector);
       if (keyFile != null) {
         return OpenPgpSigner.fromKeyFile(keyFile, passphrase, options);

@@ -152,7 +152,7 @@ final class SigningKeyOptions {
   private Passphrase passphrase() throws IOException {
     return openPgp.passphraseFile == null
         ? new KeyPassword(Signing.person(spec)).existing()
-        : Passphrase.ofFile(openPgp.passphraseFile);
+        : openPgp.passphrase(openPgp.passphraseFile);
   }
 
   /** Those of the OpenPGP signer, by which it is known what is signed already. */

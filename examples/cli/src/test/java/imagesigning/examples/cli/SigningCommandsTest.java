@@ -19,6 +19,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.stream.Stream;
@@ -265,6 +266,29 @@ class SigningCommandsTest {
 
     assertThat(listed.status()).isZero();
     assertThat(listed.out()).contains("0 signatures", ": none in ", "sigs/shop/app@sha256=");
+  }
+
+  @Test
+  void signWarnsOfAPassphraseFileThatOthersMayRead() throws IOException {
+    Path passphrase = Files.writeString(work.resolve("passphrase"), "unused");
+    Files.setPosixFilePermissions(passphrase, PosixFilePermissions.fromString("rw-r--r--"));
+
+    Result signed = sign(image.toString(), "--passphrase-file", passphrase.toString());
+
+    assertThat(signed.status()).isZero();
+    assertThat(signed.err())
+        .startsWith("signing: The passphrase file " + passphrase + " may be read by others")
+        .doesNotContain("unused");
+  }
+
+  @Test
+  void signaturesAnswersWithOneWhenAStoredSignatureIsMalformed() throws IOException {
+    store.put(image.path(), IMAGE.digest(), 1, new byte[0]);
+
+    Result listed = signatures("--json");
+
+    assertThat(listed.status()).isEqualTo(1);
+    assertThat(listed.out()).contains("\"reason\":\"signature-blob-invalid\"");
   }
 
   @Test

@@ -124,8 +124,11 @@ public final class SignMojo extends RegistryMojo {
   }
 
   private Passphrase passphrase() throws IOException, MojoExecutionException {
-    return new PassphraseSource(passphraseServerId, passphraseVariable, passphraseFile)
-        .passphrase(settings, decrypter);
+    Passphrase passphrase =
+        new PassphraseSource(passphraseServerId, passphraseVariable, passphraseFile)
+            .passphrase(settings, decrypter);
+    passphrase.warning().ifPresent(getLog()::warn);
+    return passphrase;
   }
 
   private PayloadSigner signer(Passphrase passphrase) throws IOException, MojoExecutionException {

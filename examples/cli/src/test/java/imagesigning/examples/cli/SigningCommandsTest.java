@@ -342,7 +342,7 @@ class SigningCommandsTest {
             at("passphrase"));
     Result both = sign(image.toString(), "--sign-by-sigstore", at("params.yaml"));
 
-    assertThat(sigstore.err()).isEmpty();
+    assertThat(sigstore.err()).contains("passphrase", "may be read by others").hasLineCount(1);
     assertThat(sigstore.status()).isZero();
     assertThat(sigstore.out()).contains(key.fingerprint(), ".sig").hasLineCount(1);
     assertThat(both.status()).as(both.err()).isZero();

@@ -426,7 +426,9 @@ class AttachmentsStoreTest {
     try (Relay relay = new Relay(uri(), together)) {
       List<Future<?>> writers = new ArrayList<>();
       for (String text : List.of("one", "two")) {
-        writers.add(threads.submit(() -> addQuietly(relay.host(), text)));
+        SignatureStores store = store();
+        writers.add(
+            threads.submit(() -> store.add(at(relay.host(), "app"), DIGEST, signature(text))));
       }
       for (Future<?> writer : writers) {
         writer.get(30, TimeUnit.SECONDS);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import imagesigning.core.Limits;
+import imagesigning.core.process.EndOfProcess;
 import imagesigning.core.signing.Passphrase;
 import imagesigning.core.signing.PayloadSigner;
 import imagesigning.core.signing.SigningException;
@@ -20,7 +21,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -164,12 +164,7 @@ abstract class GpgFixture {
   }
 
   static void ends(String id) {
-    ProcessHandle.of(Long.parseLong(id))
-        .ifPresent(
-            process ->
-                assertThat(process.onExit().completeOnTimeout(null, 10, TimeUnit.SECONDS).join())
-                    .as("the end of process %s", id)
-                    .isNotNull());
+    EndOfProcess.await(id);
   }
 
   static final class MovableClock extends Clock {

@@ -343,11 +343,6 @@ class ProgramTest {
 
   /** Killed at once, but whoever adopts an orphan takes a moment to collect it. */
   private static void ends(String id) {
-    ProcessHandle.of(Long.parseLong(id))
-        .ifPresent(
-            process ->
-                assertThat(process.onExit().completeOnTimeout(null, 10, TimeUnit.SECONDS).join())
-                    .as("the end of process %s", id)
-                    .isNotNull());
+    EndOfProcess.await(id);
   }
 }

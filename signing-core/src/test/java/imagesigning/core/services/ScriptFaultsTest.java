@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(120)
 class ScriptFaultsTest extends ScriptFixture {
-  private static final Duration SHORT = Duration.ofSeconds(2);
+  private static final Duration SHORT = Duration.ofSeconds(1);
 
   static Stream<Arguments> scripts() {
     return Stream.of(
@@ -323,7 +323,7 @@ class ScriptFaultsTest extends ScriptFixture {
             runner().timeout(SHORT).build(),
             script("echo $$ >'" + id + "'; trap '' TERM INT HUP; while :; do :; done\n"),
             SigningFailure.TIMEOUT,
-            "did not end within 2000 ms");
+            "did not end within 1000 ms");
 
     assertThat(thrown).hasMessageContaining("killed");
     ends(Files.readString(id));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import imagesigning.core.openpgp.OpenPgpKeyring;
 import imagesigning.core.openpgp.TestHome;
+import imagesigning.core.process.EndOfProcess;
 import imagesigning.core.signing.SigningException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -116,11 +116,6 @@ abstract class ScriptFixture {
   }
 
   static void ends(String id) {
-    ProcessHandle.of(Long.parseLong(id.strip()))
-        .ifPresent(
-            process ->
-                assertThat(process.onExit().completeOnTimeout(null, 10, TimeUnit.SECONDS).join())
-                    .as("the end of process %s", id)
-                    .isNotNull());
+    EndOfProcess.await(id);
   }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -250,29 +251,36 @@ class ScriptSigningServiceTest extends ScriptFixture {
 
   @Test
   void runsAsManyScriptsAtATimeAsAllowed() throws Exception {
-    Path meeting = Files.createDirectory(directory.resolve("meeting"));
+    String first = "'" + directory.resolve("first") + "'";
+    String meeting = "'" + directory.resolve("meeting") + "'";
+    // Whoever opens the pipe waits for the other one to open it.
     Path script =
         script(
-            ": >'"
+            "if mkdir "
+                + first
+                + " 2>/dev/null; then echo here >"
                 + meeting
-                + "'/$$; while [ \"$(ls '"
+                + "; else read -r here <"
                 + meeting
-                + "' | wc -l)\" -lt 2 ]; do :; done\n"
+                + "; fi\n"
                 + GOOD);
+    makePipe(directory.resolve("meeting"));
     ScriptSigningService service = service(runner().parallelism(2).build(), script);
-    CompletableFuture<byte[]> first = CompletableFuture.supplyAsync(() -> signed(service));
-    CompletableFuture<byte[]> second = CompletableFuture.supplyAsync(() -> signed(service));
-
-    assertThat(first.get(60, TimeUnit.SECONDS)).isNotEmpty();
-    assertThat(second.get(60, TimeUnit.SECONDS)).isNotEmpty();
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      List<Future<byte[]>> signatures =
+          threads.invokeAll(
+              Collections.nCopies(2, () -> service.sign(MANIFEST, IDENTITY).message()));
+      for (Future<byte[]> signature : signatures) {
+        assertThat(signature.get()).isNotEmpty();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
-  private static byte[] signed(ScriptSigningService service) {
-    try {
-      return service.sign(MANIFEST, IDENTITY).message();
-    } catch (SigningException e) {
-      throw new AssertionError(e);
-    }
+  private static void makePipe(Path path) throws Exception {
+    assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor()).isZero();
   }
 
   @Test

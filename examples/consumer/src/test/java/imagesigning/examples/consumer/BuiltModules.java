@@ -29,13 +29,17 @@ final class BuiltModules {
           "imagesigning.registry",
           "imagesigning.testkit");
 
+  /** Read once, because that takes seconds. */
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(location -> !location.contains("/test-classes/"))
+          .importPackages("imagesigning");
+
   private BuiltModules() {}
 
   /** Every class of ours outside the tests. */
   static JavaClasses classes() {
-    return new ClassFileImporter()
-        .withImportOption(location -> !location.contains("/test-classes/"))
-        .importPackages("imagesigning");
+    return CLASSES;
   }
 
   /** The classes of one published module, without module and package descriptors. */

@@ -79,7 +79,10 @@ class AttachmentsVerificationTest {
 
     Verdict verdict = verify(verifier(SIGSTORE, VerifierRig.registriesFile("docker: {}\n")));
 
-    assertThat(verdict).isRejectedFor(RejectionReason.NO_SIGNATURE);
+    assertThat(verdict)
+        .isRejectedFor(RejectionReason.NO_SIGNATURE)
+        .hasWarningContaining("sets use-sigstore-attachments for " + image.name());
+    assertThat(verdict.explain()).contains("sigstore attachments are off");
     assertThat(rig.requests()).containsExactly("GET /v2/ns/app/manifests/1");
   }
 

@@ -138,6 +138,7 @@ public final class ImageJudge {
     }
     listener.entered(image, VerificationPhase.EVALUATION);
     List<String> warnings = new ArrayList<>(source.warnings(kinds));
+    warnings.addAll(source.passedOver(kinds));
     warnings.addAll(found.warnings());
     return evaluator.evaluate(
         new ImageInMemory(

@@ -38,4 +38,13 @@ public interface ImageSource {
   default List<String> warnings(SignatureKinds kinds) {
     return List.of();
   }
+
+  /**
+   * Which signatures are needed and yet not looked for, and the setting that says so.
+   *
+   * @param kinds which kinds of signatures are needed
+   */
+  default List<String> passedOver(SignatureKinds kinds) {
+    return List.of();
+  }
 }

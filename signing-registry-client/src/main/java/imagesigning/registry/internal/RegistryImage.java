@@ -6,6 +6,7 @@ import imagesigning.core.IndeterminateReason;
 import imagesigning.core.Manifest;
 import imagesigning.core.RejectionReason;
 import imagesigning.policy.ImageInMemory.UnreadSignature;
+import imagesigning.policy.registries.AttachmentsSetting;
 import imagesigning.policy.registries.LookasideLocation;
 import imagesigning.policy.registries.RegistriesFormatException;
 import imagesigning.registry.RegistryException;
@@ -103,6 +104,18 @@ final class RegistryImage implements ImageSource {
   @Override
   public List<String> warnings(SignatureKinds kinds) {
     return kinds.isEmpty() ? List.of() : access.registries().warnings();
+  }
+
+  @Override
+  public List<String> passedOver(SignatureKinds kinds) {
+    AttachmentsSetting setting = access.registries().sigstoreAttachments(name);
+    return kinds.sigstore() && !setting.used()
+        ? List.of(
+            "Sigstore signatures attached to the image are not looked for, because sigstore"
+                + " attachments are off for it: "
+                + setting.source()
+                + ".")
+        : List.of();
   }
 
   private Manifest fetch(DockerReference image) throws ImageUnavailableException {

@@ -2,6 +2,7 @@ package imagesigning.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import imagesigning.core.ImageReference;
 import imagesigning.policy.PolicyProblem.Severity;
 import java.io.IOException;
 import java.io.InputStream;
@@ -139,6 +140,52 @@ class SamplePoliciesTest {
                 .transports()
                 .get("containers-storage"))
         .containsKey("");
+  }
+
+  @Test
+  void decidesByTheFirstSampleAsItsTextSays() {
+    String text = sample();
+    for (Defect defect : DEFECTS) {
+      text = mend(text, defect);
+    }
+    Policy policy = Policy.parse(text.getBytes(StandardCharsets.UTF_8), "sample");
+
+    assertThat(requirements(policy, "docker://docker.io/library/busybox:1"))
+        .containsExactly(PolicyRequirement.insecureAcceptAnything());
+    assertThat(requirements(policy, "docker://quay.io/team/app:1"))
+        .containsExactly(PolicyRequirement.reject());
+    assertThat(requirements(policy, "docker://example.com/app:1"))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            PolicyRequirement.SignedBy.class,
+            signedBy -> assertThat(signedBy.signedIdentity().type()).isEqualTo("matchRepository"));
+    // Neither is in a scope above: a host is no prefix of another, and this is another namespace.
+    assertThat(requirements(policy, "docker://example.com.evil.test/app:1"))
+        .containsExactly(PolicyRequirement.reject());
+    assertThat(requirements(policy, "docker://docker.io/team/app:1"))
+        .containsExactly(PolicyRequirement.reject());
+  }
+
+  @Test
+  void decidesByTheSecondSampleAsItsTextSays() {
+    String text = read("commented-registry.json").replaceAll("/\\*.*\\*/", "");
+    Policy policy = Policy.parse(text.getBytes(StandardCharsets.UTF_8), "sample");
+
+    assertThat(requirements(policy, "docker://fluffy.example.com/app:1"))
+        .containsExactly(
+            PolicyRequirement.signedBy()
+                .keyType(PolicyRequirement.KeyType.GPG_KEYS)
+                .keyPath("/path-to-pupsik-key.gpg")
+                .signedIdentity(new SignedIdentity.MatchRepoDigestOrExact())
+                .build());
+    assertThat(requirements(policy, "docker://other.example.com/app:1"))
+        .containsExactly(PolicyRequirement.reject());
+    assertThat(requirements(policy, "containers-storage:[overlay@/srv]fluffy.example.com/app:1"))
+        .containsExactly(PolicyRequirement.insecureAcceptAnything());
+  }
+
+  private static List<PolicyRequirement> requirements(Policy policy, String image) {
+    return policy.requirementsFor(ImageReference.parse(image)).requirements();
   }
 
   private static Defect comment(String at, String text) {

@@ -203,6 +203,40 @@ class PulpApiTest {
   }
 
   @Test
+  void usesTheServiceThatTheEnvironmentNames() throws IOException {
+    registry.push("variable/app", "1.0", TestImage.oci(72));
+    try (RunningService named = serviceFor("", RunningService.SERVICE)) {
+      assertThat(named.signAndWait(named.repository("variable/app"), "{}"))
+          .contains("\"state\":\"completed\"");
+    }
+    try (RunningService unknown = serviceFor("", "nobody")) {
+      HttpResponse<String> refused =
+          unknown.postJson(unknown.repository("variable/app") + "sign/", "{}");
+
+      assertThat(refused.statusCode()).isEqualTo(400);
+      assertThat(refused.body())
+          .startsWith("{\"manifest_signing_service\":[")
+          .contains("nobody", "the environment variable PULP_GALAXY_CONTAINER_SIGNING_SERVICE");
+    }
+  }
+
+  @Test
+  void prefersTheServiceOfTheSettingsToThatOfTheEnvironment() throws IOException {
+    registry.push("setting/app", "1.0", TestImage.oci(73));
+    try (RunningService set = serviceFor(RunningService.SERVICE, "nobody")) {
+      assertThat(set.signAndWait(set.repository("setting/app"), "{}"))
+          .contains("\"state\":\"completed\"");
+    }
+  }
+
+  private static RunningService serviceFor(String setting, String variable) throws IOException {
+    return RunningService.start(
+        registry,
+        Map.of("signing.default-service", setting),
+        Map.of("PULP_GALAXY_CONTAINER_SIGNING_SERVICE", variable));
+  }
+
+  @Test
   void aTaskThatFailsSaysWhy() throws IOException {
     registry.push("gone/app", "1.0", TestImage.oci(81));
     try (RunningService failing =

@@ -52,7 +52,10 @@ final class RunningService implements AutoCloseable {
   final HttpClient client = HttpClient.newHttpClient();
 
   private RunningService(
-      TestRegistry registry, Map<String, String> settings, RepositorySigning.Opener opener)
+      TestRegistry registry,
+      Map<String, String> settings,
+      Map<String, String> environment,
+      RepositorySigning.Opener opener)
       throws IOException {
     this.registry = registry;
     Map<String, String> all = new HashMap<>(settings);
@@ -75,7 +78,7 @@ final class RunningService implements AutoCloseable {
                 .build(),
             SigningServices.builder(store).build(),
             opener,
-            Map.of(),
+            environment,
             Clock.systemUTC());
   }
 
@@ -96,7 +99,14 @@ final class RunningService implements AutoCloseable {
   static RunningService start(
       TestRegistry registry, Map<String, String> settings, RepositorySigning.Opener opener)
       throws IOException {
-    return new RunningService(registry, settings, opener);
+    return new RunningService(registry, settings, Map.of(), opener);
+  }
+
+  /** With environment variables, none of which are those of this process. */
+  static RunningService start(
+      TestRegistry registry, Map<String, String> settings, Map<String, String> environment)
+      throws IOException {
+    return new RunningService(registry, settings, environment, definition -> inProcess());
   }
 
   /** Signs with the key of the tests. */

@@ -143,7 +143,7 @@ class DocumentationTest {
         : found.getDiagnostics().stream().map(d -> d.getMessage(Locale.ROOT)).toList();
   }
 
-  private static Path root() {
+  static Path root() {
     Path here = Path.of("").toAbsolutePath();
     while (!Files.exists(here.resolve("signing-core"))) {
       here = here.getParent();

@@ -81,7 +81,8 @@ final class Users {
       if (line.isBlank() || line.startsWith("#")) {
         continue;
       }
-      String[] parts = line.strip().split(":", -1);
+      // A role may hold a colon, as system:image-auditor does.
+      String[] parts = line.strip().split(":", 5);
       try {
         if (parts.length != 5 || parts[0].isEmpty()) {
           throw new IllegalArgumentException("five parts");

@@ -42,7 +42,8 @@ class AccessTest {
             Users.line(
                 "publisher",
                 "päss:wörd".toCharArray(),
-                "viewer,galaxy.execution_environment_publisher")));
+                "viewer,galaxy.execution_environment_publisher"),
+            Users.line("auditor", "audits".toCharArray(), "system:image-auditor")));
     service = RunningService.start(registry, Map.of("users", users.toString()));
     repository = service.repository("shop/app");
   }
@@ -59,13 +60,36 @@ class AccessTest {
             .request(repository + "sign/")
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString("{}"));
-    credentials.ifPresent(
-        text ->
-            request.header(
-                "Authorization",
-                "Basic "
-                    + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
+    credentials.ifPresent(text -> request.header("Authorization", basic(text)));
     return service.send(request);
+  }
+
+  private static String basic(String credentials) {
+    return "Basic "
+        + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Sends a form of the page that the service shows. */
+  private static HttpResponse<String> form(String path, String credentials) throws IOException {
+    HttpResponse<String> page = service.get("/");
+    String form =
+        "token="
+            + RunningService.found(PagesTest.TOKEN, page.body())
+            + "&repository="
+            + RunningService.found(PagesTest.ID, page.body())
+            + "&tag=1.0&service=";
+    String cookie = page.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+    return service.postForm(path, form, "Cookie", cookie, "Authorization", basic(credentials));
+  }
+
+  @Test
+  void onlyAnAuditorMayNoteAVerdict() throws IOException {
+    HttpResponse<String> refused = form("/verify", "publisher:päss:wörd");
+
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(refused.body()).contains("system:image-auditor");
+    assertThat(form("/verify", "auditor:audits").statusCode()).isEqualTo(303);
+    assertThat(form("/sign", "auditor:audits").statusCode()).isEqualTo(403);
   }
 
   @Test

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** The pages for people: S0-26, S0-28. */
 class PagesTest {
-  private static final Pattern TOKEN = Pattern.compile("name=\"token\" value=\"([^\"]+)\"");
-  private static final Pattern ID = Pattern.compile("name=\"repository\" value=\"([^\"]+)\"");
+  static final Pattern TOKEN = Pattern.compile("name=\"token\" value=\"([^\"]+)\"");
+  static final Pattern ID = Pattern.compile("name=\"repository\" value=\"([^\"]+)\"");
 
   private TestRegistry registry;
   private RunningService service;

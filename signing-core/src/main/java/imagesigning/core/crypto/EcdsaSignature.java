@@ -4,9 +4,14 @@ import imagesigning.core.crypto.DerReader.DerException;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Optional;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
 
-/** The two numbers of an ECDSA signature, in range for no curve in particular. */
+/** The two numbers of an ECDSA signature, which {@link #isFor} compares with the curve's order. */
 record EcdsaSignature(BigInteger r, BigInteger s) {
+  private static final BigInteger P256_ORDER = order("P-256");
+  private static final BigInteger P384_ORDER = order("P-384");
+  private static final BigInteger P521_ORDER = order("P-521");
+
   /** Two numbers of P-521, the longest there are. */
   private static final int LONGEST_RAW = 132;
 
@@ -33,6 +38,24 @@ record EcdsaSignature(BigInteger r, BigInteger s) {
     return Optional.of(
         new EcdsaSignature(
             new BigInteger(1, signature, 0, half), new BigInteger(1, signature, half, half)));
+  }
+
+  /** Whether both numbers are between zero and the order of the key's curve. */
+  boolean isFor(KeyAlgorithm key) {
+    return switch (key) {
+      case ECDSA_P256 -> isBelow(P256_ORDER);
+      case ECDSA_P384 -> isBelow(P384_ORDER);
+      case ECDSA_P521 -> isBelow(P521_ORDER);
+      case RSA, ED25519 -> false;
+    };
+  }
+
+  private boolean isBelow(BigInteger order) {
+    return r.signum() > 0 && s.signum() > 0 && r.compareTo(order) < 0 && s.compareTo(order) < 0;
+  }
+
+  private static BigInteger order(String curve) {
+    return CustomNamedCurves.getByName(curve).getN();
   }
 
   /** As DER, for engines that take nothing else. */

@@ -66,7 +66,9 @@ public final class VerificationKey {
    * @return whether it is good
    */
   public boolean verifies(SignatureScheme scheme, byte[] message, byte[] signature) {
-    boolean formed = !algorithm.isEcdsa() || EcdsaSignature.ofDer(signature).isPresent();
+    boolean formed =
+        !algorithm.isEcdsa()
+            || EcdsaSignature.ofDer(signature).filter(n -> n.isFor(algorithm)).isPresent();
     return formed
         && scheme.fits(algorithm)
         && SignatureAlgorithms.ask(engine, scheme, message, signature);

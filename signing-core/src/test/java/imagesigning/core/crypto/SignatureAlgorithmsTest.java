@@ -153,8 +153,33 @@ class SignatureAlgorithmsTest {
             new EcdsaSignature(good.r().add(P256_ORDER), good.s()),
             new EcdsaSignature(good.r(), good.s().add(P256_ORDER)),
             new EcdsaSignature(BigInteger.ONE, BigInteger.ONE));
+    VerificationKey gullible =
+        new VerificationKey(vector.loaded().algorithm(), vector.spki(), (s, m, n) -> true);
+    assertThat(gullible.verifies(vector.scheme(), MESSAGE, good.toDer())).isTrue();
     for (EcdsaSignature numbers : bad) {
       assertThat(vector.loaded().verifies(vector.scheme(), MESSAGE, numbers.toDer())).isFalse();
+      // Not every engine looks at the range: Java 17 did not before 17.0.3.
+      boolean inRange = numbers.r().equals(numbers.s()) && numbers.r().equals(BigInteger.ONE);
+      assertThat(gullible.verifies(vector.scheme(), MESSAGE, numbers.toDer())).isEqualTo(inRange);
+    }
+  }
+
+  @Test
+  void asksNoEngineAboutNumbersBeyondTheOrderOfALargerCurve() {
+    for (String name : List.of("P-384 sha384", "P-521 sha512")) {
+      Vector vector = SignatureVectors.named(name);
+      VerificationKey gullible =
+          new VerificationKey(vector.loaded().algorithm(), vector.spki(), (s, m, n) -> true);
+      int bits = name.startsWith("P-384") ? 384 : 521;
+      BigInteger large = BigInteger.TWO.pow(bits).subtract(BigInteger.ONE);
+      assertThat(gullible.verifies(vector.scheme(), MESSAGE, vector.bytes())).isTrue();
+      for (EcdsaSignature numbers :
+          List.of(
+              new EcdsaSignature(large, BigInteger.ONE),
+              new EcdsaSignature(BigInteger.ONE, large),
+              new EcdsaSignature(BigInteger.ZERO, BigInteger.ONE))) {
+        assertThat(gullible.verifies(vector.scheme(), MESSAGE, numbers.toDer())).isFalse();
+      }
     }
   }
 

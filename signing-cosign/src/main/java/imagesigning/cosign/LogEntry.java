@@ -5,7 +5,6 @@ import imagesigning.core.RejectionReason;
 import imagesigning.core.crypto.SignatureScheme;
 import imagesigning.core.json.JsonFormatException;
 import imagesigning.core.json.JsonValue;
-import imagesigning.core.json.JsonValue.JsonArray;
 import imagesigning.core.json.JsonValue.JsonNumber;
 import imagesigning.core.json.JsonValue.JsonObject;
 import imagesigning.core.json.JsonValue.JsonString;
@@ -63,9 +62,7 @@ final class LogEntry {
     JsonObject outer = exactly(parse(annotation.getBytes(StandardCharsets.UTF_8)), OUTER);
     byte[] promise = base64(outer, "SignedEntryTimestamp");
     JsonValue payload = outer.get("Payload").orElseThrow();
-    if (!(payload instanceof JsonObject) && !(payload instanceof JsonArray)) {
-      throw malformed("Payload is of kind " + payload.kind());
-    }
+    requireForm(payload);
     byte[] canonical = Jcs.of(payload);
     LogKey signer = signer(canonical, promise, log);
     String logKey = signer.key().fingerprint();
@@ -88,6 +85,15 @@ final class LogEntry {
           "an entry of " + time + ", when the log key " + logKey + " did not count");
     }
     return new LogEntry(base64(entry, "body"), time, logKey);
+  }
+
+  /** Before it costs anything to spell it canonically: four members, of which two are numbers. */
+  private static void requireForm(JsonValue payload) throws Refusal {
+    JsonObject entry = exactly(payload, INNER);
+    string(entry, "body");
+    string(entry, "logID");
+    number(entry, "integratedTime");
+    number(entry, "logIndex");
   }
 
   private static LogKey signer(byte[] canonical, byte[] promise, TrustedLog log) throws Refusal {
@@ -138,12 +144,16 @@ final class LogEntry {
 
   /** A number without fraction and exponent, which is how canonical JSON spells whole ones. */
   private static long whole(JsonObject object, String name) throws Refusal {
+    try {
+      return Long.parseLong(number(object, name).text());
+    } catch (NumberFormatException e) {
+      throw malformed(name + " is not a whole number");
+    }
+  }
+
+  private static JsonNumber number(JsonObject object, String name) throws Refusal {
     if (object.get(name).orElse(object) instanceof JsonNumber number) {
-      try {
-        return Long.parseLong(number.text());
-      } catch (NumberFormatException e) {
-        throw malformed(name + " is not a whole number");
-      }
+      return number;
     }
     throw malformed(name + " is missing or no number");
   }

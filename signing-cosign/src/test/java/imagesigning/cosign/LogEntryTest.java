@@ -262,6 +262,26 @@ class LogEntryTest {
     }
   }
 
+  /** A number of seventeen digits near the smallest doubles takes longest to spell canonically. */
+  @Test
+  void numbersThatAreHardToSpellAreNotSpelt() {
+    String numbers = "[" + "2.2250738585072011e-308,".repeat(160_000) + "1]";
+    String good = TestLog.canonical(Signed.by(KEYS).body(PEM), "1714903200");
+    for (String payload :
+        List.of(
+            numbers,
+            "{\"body\":" + numbers + "}",
+            good.replace("\"c0ffee\"", numbers),
+            good.replace("1714903200", numbers))) {
+      Assertions.assertTimeoutPreemptively(
+          Duration.ofSeconds(5),
+          () ->
+              refused(
+                  "{\"SignedEntryTimestamp\":\"AAAA\",\"Payload\":" + payload + "}",
+                  RejectionReason.REKOR_ENTRY_MALFORMED));
+    }
+  }
+
   @Test
   void acceptsTheEntryOfThePublicLog() throws Refusal {
     Path files = Vectors.directory().resolve("upstream/containers-image/sigstore-internal");

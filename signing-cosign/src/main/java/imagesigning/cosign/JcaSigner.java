@@ -78,7 +78,7 @@ public final class JcaSigner implements SigstoreSigner {
       signature.initSign(key);
       signature.update(payload);
       return signature.sign();
-    } catch (GeneralSecurityException e) {
+    } catch (GeneralSecurityException | RuntimeException e) {
       throw new SigningException(
           SigningFailure.SIGNER_FAILED, SigningFailure.SIGNER_FAILED.meaning(), e);
     }

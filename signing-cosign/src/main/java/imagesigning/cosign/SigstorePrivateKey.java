@@ -151,7 +151,7 @@ public final class SigstorePrivateKey implements SigstoreSigner {
     } catch (MalformedDataException e) {
       throw new SigningException(
           SigningFailure.KEY_UNSUPPORTED, "The private key: " + e.getMessage() + ".");
-    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+    } catch (IOException | GeneralSecurityException | RuntimeException e) {
       throw new SigningException(
           SigningFailure.KEY_INVALID, "The key file opens, but holds no private key.");
     }

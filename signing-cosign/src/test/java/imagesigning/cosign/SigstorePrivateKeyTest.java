@@ -16,6 +16,7 @@ import imagesigning.core.signing.SigningFailure;
 import imagesigning.cosign.testing.VectorCount;
 import imagesigning.cosign.testing.Vectors;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -155,6 +156,37 @@ class SigstorePrivateKeyTest {
             pem("[".repeat(20_000)))) {
       assertThat(failure(bad, "")).isEqualTo(SigningFailure.KEY_INVALID);
     }
+  }
+
+  /** The password opens it, and inside is something else: engines throw whatever they like. */
+  @Test
+  void refusesWhatIsSealedAndIsNoKey() {
+    byte[] good = TestKeys.p256().getPrivate().getEncoded();
+    byte[] otherAlgorithm = good.clone();
+    otherAlgorithm[10] ^= 1;
+    byte[] otherCurve = good.clone();
+    otherCurve[19] ^= 1;
+    byte[] otherVersion = good.clone();
+    otherVersion[4] = 9;
+    byte[] otherKind = good.clone();
+    otherKind[32] = 0x0C;
+    for (byte[] bad :
+        List.of(
+            new byte[0],
+            "junk".getBytes(UTF_8),
+            Arrays.copyOf(good, good.length - 1),
+            Arrays.copyOf(good, good.length + 1),
+            otherAlgorithm,
+            otherCurve,
+            otherVersion,
+            otherKind,
+            TestKeys.p256().getPublic().getEncoded())) {
+      assertThat(failure(KeyEnvelope.seal(bad, Passphrase.none(), RANDOM), ""))
+          .isEqualTo(SigningFailure.KEY_INVALID);
+    }
+    byte[] tiny = TestKeys.rsa(1024).getPrivate().getEncoded();
+    assertThat(failure(KeyEnvelope.seal(tiny, Passphrase.none(), RANDOM), ""))
+        .isEqualTo(SigningFailure.KEY_UNSUPPORTED);
   }
 
   private static String envelope() {

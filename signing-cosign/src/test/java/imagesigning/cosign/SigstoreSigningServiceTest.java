@@ -12,6 +12,8 @@ import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
 import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
 import java.security.KeyPair;
+import java.security.Provider;
+import java.security.ProviderException;
 import java.security.SecureRandom;
 import java.security.Security;
 import java.time.Clock;
@@ -63,6 +65,30 @@ class SigstoreSigningServiceTest {
     assertThat(failure(mismatched, MANIFEST, NAME)).isEqualTo(SigningFailure.SIGNATURE_INVALID);
     JcaSigner confused = JcaSigner.of(TestKeys.rsa(2048).getPrivate(), keys.getPublic());
     assertThat(failure(confused, MANIFEST, NAME)).isEqualTo(SigningFailure.SIGNER_FAILED);
+  }
+
+  /** As a PKCS #11 token does that was pulled out. */
+  @Test
+  void aProviderThatThrowsIsASignerThatFailed() {
+    KeyPair keys = TestKeys.p256();
+    JcaSigner broken = JcaSigner.of(keys.getPrivate(), keys.getPublic(), new BrokenToken());
+    assertThat(failure(broken, MANIFEST, NAME)).isEqualTo(SigningFailure.SIGNER_FAILED);
+  }
+
+  private static final class BrokenToken extends Provider {
+    private static final long serialVersionUID = 1L;
+
+    BrokenToken() {
+      super("broken", "1", "signs nothing");
+      putService(
+          new Service(
+              this, "Signature", "SHA256withECDSA", "broken", List.of(), java.util.Map.of()) {
+            @Override
+            public Object newInstance(Object parameter) {
+              throw new ProviderException("the token was removed");
+            }
+          });
+    }
   }
 
   @Test

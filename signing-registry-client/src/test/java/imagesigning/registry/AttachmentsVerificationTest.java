@@ -346,6 +346,28 @@ class AttachmentsVerificationTest {
         .isRejectedFor(RejectionReason.SIGNATURE_TOO_LARGE);
   }
 
+  /** Fetched once, it would still be kept once a layer. */
+  @Test
+  void onePayloadCountsAsOftenAsItIsAttached() {
+    byte[] payload = new byte[1000];
+    String layer =
+        Attachments.layer(
+            SigstoreFormat.MIME_TYPE,
+            rig.registry.pushBlob("ns/app", payload),
+            payload,
+            Attachments.KEY);
+    Limits small = new Limits(4_000_000, 1000, 10_000, 10_000, 20, 10, 100, 1_000_000, 10_000, 20);
+    String[] eight = Collections.nCopies(8, layer).toArray(String[]::new);
+    String[] nine = Collections.nCopies(9, layer).toArray(String[]::new);
+
+    attached.push(image, DIGEST, Attachments.manifest(eight));
+    assertThat(verify(verifier(SIGSTORE, VerifierRig.withAttachments()).limits(small)))
+        .isRejectedFor(RejectionReason.NO_ACCEPTED_SIGNATURE);
+    attached.push(image, DIGEST, Attachments.manifest(nine));
+    assertThat(verify(verifier(SIGSTORE, VerifierRig.withAttachments()).limits(small)))
+        .isRejectedFor(RejectionReason.SIGNATURE_TOO_LARGE);
+  }
+
   @Test
   void otherBytesThanTheDigestNamesAreRefused() {
     attached.sign(image, DIGEST);

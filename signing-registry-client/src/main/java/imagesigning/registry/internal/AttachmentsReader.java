@@ -106,10 +106,14 @@ public final class AttachmentsReader {
     }
   }
 
-  /** In the order of the layers, whichever payload came first. */
-  private static void collect(
+  /**
+   * In the order of the layers, whichever payload came first. A payload of several layers counts
+   * once for each, because each signature has a copy.
+   */
+  private void collect(
       List<AttachedLayer> layers, Map<Digest, Payload> payloads, SignatureCollector collector) {
     int number = 0;
+    long total = 0;
     for (AttachedLayer layer : layers) {
       number++;
       Payload payload = payloads.get(layer.digest());
@@ -117,6 +121,8 @@ public final class AttachmentsReader {
         continue;
       }
       if (payload instanceof Arrived arrived) {
+        total += arrived.bytes.length;
+        requireRoom(total);
         collector.found(
             number,
             UntrustedSigstoreSignature.of(layer.mediaType(), arrived.bytes, layer.annotations()));

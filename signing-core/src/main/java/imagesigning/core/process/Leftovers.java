@@ -10,15 +10,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds the processes of one run that its process tree does not show any more, because whoever
  * started them has ended. They are known by the directory of the run, which stands in the
- * environment that they inherited or is where they work, and by the pipe that was the program's
- * standard output. On Linux only; elsewhere none is found.
+ * environment that they inherited or is where they work, and by the pipes that were the program's
+ * standard output and standard error. On Linux only; elsewhere none is found.
  *
- * <p>A daemon that was started properly, such as GnuPG's agent, has let go of the pipe.
+ * <p>A daemon that was started properly, such as GnuPG's agent, has let go of the pipes.
  */
 final class Leftovers {
   private static final Path PROCESSES = Path.of("/proc");
@@ -28,11 +31,11 @@ final class Leftovers {
   private static final int MOST_ROUNDS = 3;
 
   private final Path directory;
-  private final Optional<Path> output;
+  private final Set<Path> outputs;
 
-  private Leftovers(Path directory, Optional<Path> output) {
+  private Leftovers(Path directory, Set<Path> outputs) {
     this.directory = directory;
-    this.output = output;
+    this.outputs = outputs;
   }
 
   /**
@@ -42,12 +45,23 @@ final class Leftovers {
    * @param directory where it runs, and no other program does; without symbolic links
    */
   static Leftovers of(Process process, Path directory) {
-    return new Leftovers(directory, link(PROCESSES.resolve(Long.toString(process.pid())), "fd/1"));
+    Path started = PROCESSES.resolve(Long.toString(process.pid()));
+    return new Leftovers(
+        directory,
+        Stream.of(link(started, "fd/1"), link(started, "fd/2"))
+            .flatMap(Optional::stream)
+            .filter(Leftovers::isPipe)
+            .collect(Collectors.toUnmodifiableSet()));
   }
 
-  /** Whether something of this run has the standard output open. */
+  /** It may have let its outputs lead elsewhere already, as to what everybody has open. */
+  private static boolean isPipe(Path link) {
+    return link.toString().startsWith("pipe:");
+  }
+
+  /** Whether something of this run has the standard output or the standard error open. */
   boolean holdOutput() {
-    return output.isPresent() && !find(this::holdsOutput).isEmpty();
+    return !outputs.isEmpty() && !find(this::holdsOutput).isEmpty();
   }
 
   /** Ends everything that belongs to this run. */
@@ -62,7 +76,9 @@ final class Leftovers {
   }
 
   private boolean holdsOutput(Path process) {
-    return (link(process, "fd/1").equals(output) || link(process, "fd/2").equals(output))
+    return Stream.of(link(process, "fd/1"), link(process, "fd/2"))
+            .flatMap(Optional::stream)
+            .anyMatch(outputs::contains)
         && belongs(process);
   }
 

@@ -180,9 +180,9 @@ public final class Program {
 
     /**
      * Also ends what left the process tree. A program that ends while something it started holds
-     * its standard output open is then a failure, and when it is killed so is everything else that
-     * works in its directory or has it in the environment. Looks at {@code /proc}, so it has an
-     * effect on Linux only.
+     * its standard output or standard error open is then a failure, and when it is killed so is
+     * everything else that works in its directory or has it in the environment. Looks at {@code
+     * /proc}, so it has an effect on Linux only.
      *
      * @param path the {@linkplain #directory working directory}, without symbolic links, of one run
      *     of this program and nothing else

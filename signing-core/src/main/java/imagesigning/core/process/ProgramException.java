@@ -17,7 +17,7 @@ public final class ProgramException extends IOException {
     INTERRUPTED,
     /** It wrote more than allowed and was killed. */
     TOO_MUCH_OUTPUT,
-    /** It ended, but what it started still held its standard output open and was killed. */
+    /** It ended, but what it started still held one of its outputs open and was killed. */
     LEFT_RUNNING
   }
 

@@ -87,6 +87,11 @@ final class RunningProgram {
 
   /** Reads what is there; says whether anything was. */
   private boolean drain() throws ProgramException {
+    boolean read = drainOutput();
+    return errorOutput.readAvailable() || read;
+  }
+
+  private boolean drainOutput() throws ProgramException {
     boolean read = output.readAvailable();
     if (output.overflown()) {
       throw new ProgramException(
@@ -94,14 +99,17 @@ final class RunningProgram {
           "The program " + name + " wrote more than " + output.most + " bytes.",
           null);
     }
-    return errorOutput.readAvailable() || read;
+    return read;
   }
 
-  /** All that an ended program wrote itself is in the pipes. */
+  /**
+   * All that an ended program wrote itself is in the pipes. Errors are read no further than they
+   * are kept: something that it started may write them for ever.
+   */
   private void drainAll() throws ProgramException {
     boolean more = true;
     while (more) {
-      more = drain();
+      more = errorOutput.overflown() ? drainOutput() : drain();
     }
   }
 
@@ -111,7 +119,8 @@ final class RunningProgram {
           Failure.LEFT_RUNNING,
           "The program "
               + name
-              + " ended, but something that it started still held its standard output open.",
+              + " ended, but something that it started still held its standard output or standard"
+              + " error open.",
           null);
     }
   }

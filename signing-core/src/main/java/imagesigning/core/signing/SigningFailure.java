@@ -80,9 +80,9 @@ public enum SigningFailure {
   /** The signature that the signing script left is empty or larger than the limit. */
   SCRIPT_SIGNATURE_SIZE(
       "The signature that the signing script left is empty or larger than the limit."),
-  /** The signing script ended, but something that it started kept its standard output open. */
+  /** The signing script ended, but something that it started kept one of its outputs open. */
   SCRIPT_LEFT_RUNNING(
-      "The signing script ended, but something that it started kept its standard output open."),
+      "The signing script ended, but something that it started kept one of its outputs open."),
   /** The signature was not made with the key of the signing service. */
   SIGNED_WITH_OTHER_KEY("The signature was not made with the key of the signing service."),
   /** The signature is for another manifest than the one to sign. */

@@ -148,6 +148,21 @@ class ProgramTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
+  void killsWhatHoldsTheErrorsOfAProgramThatEndedIfAsked() throws Exception {
+    Path id = directory.resolve("id");
+
+    ProgramException thrown =
+        failure(
+            shell("sleep 60 >/dev/null & echo $! >'" + id + "'; sleep 0.2")
+                .endsLeftoversOf(directory.toRealPath())
+                .build());
+
+    assertThat(thrown.failure()).isEqualTo(Failure.LEFT_RUNNING);
+    ends(Files.readString(id).strip());
+  }
+
+  @Test
   void leavesAloneWhatHoldsNothing() throws Exception {
     ProgramResult result =
         shell("sleep 60 >/dev/null 2>&1 & echo $!; sleep 0.2")

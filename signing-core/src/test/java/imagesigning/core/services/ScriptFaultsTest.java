@@ -368,7 +368,7 @@ class ScriptFaultsTest extends ScriptFixture {
         runner().build(),
         script("SIG_PATH=changed sleep 60 & echo $! >>'" + ids + "'\n" + GOOD),
         SigningFailure.SCRIPT_LEFT_RUNNING,
-        "held its standard output open");
+        "held its standard output or standard error open");
 
     assertThat(Files.readAllLines(ids)).hasSize(2).allSatisfy(ScriptFixture::ends);
   }

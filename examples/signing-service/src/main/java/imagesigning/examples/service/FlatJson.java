@@ -16,9 +16,14 @@ import java.util.Optional;
  *
  * @param texts the texts by name
  * @param lists the lists by name
- * @param others the names of other members that are not null
+ * @param nulls the names of members that are null
+ * @param others the names of other members
  */
-record FlatJson(Map<String, String> texts, Map<String, List<String>> lists, List<String> others) {
+record FlatJson(
+    Map<String, String> texts,
+    Map<String, List<String>> lists,
+    List<String> nulls,
+    List<String> others) {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -36,7 +41,8 @@ record FlatJson(Map<String, String> texts, Map<String, List<String>> lists, List
    * Reads an object; a {@link com.fasterxml.jackson.core.JsonProcessingException} if it is none.
    */
   static FlatJson read(byte[] bytes) throws IOException {
-    FlatJson read = new FlatJson(new HashMap<>(), new HashMap<>(), new ArrayList<>());
+    FlatJson read =
+        new FlatJson(new HashMap<>(), new HashMap<>(), new ArrayList<>(), new ArrayList<>());
     try (JsonParser parser = FACTORY.createParser(bytes)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new com.fasterxml.jackson.core.JsonParseException(parser, "expected an object");
@@ -57,7 +63,9 @@ record FlatJson(Map<String, String> texts, Map<String, List<String>> lists, List
       texts.put(name, parser.getText());
     } else if (token == JsonToken.START_ARRAY) {
       list(name, parser);
-    } else if (token != JsonToken.VALUE_NULL) {
+    } else if (token == JsonToken.VALUE_NULL) {
+      nulls.add(name);
+    } else {
       parser.skipChildren();
       others.add(name);
     }

@@ -90,6 +90,7 @@ final class Pages {
   void addTo(RoutesConfig routes) {
     routes.get("/", this::images);
     routes.post("/sign", this::sign);
+    routes.post("/service", this::chooseService);
     routes.post("/verify", this::verify);
     routes.get("/tasks", this::tasks);
     routes.get("/public-keys", this::publicKeys);
@@ -115,10 +116,12 @@ final class Pages {
                     SigningServiceDefinition::keyFingerprint,
                     SigningServiceDefinition::name,
                     (first, second) -> first));
-    page.put("services", all.stream().map(Pages::service).toList());
     List<Map<String, Object>> images = new ArrayList<>();
     for (Repository repository : repositories.page(Optional.empty(), offset, REPOSITORIES)) {
+      int first = images.size();
       addImages(context, repository, names, images);
+      List<Map<String, Object>> choice = choice(all, repository);
+      images.subList(first, images.size()).forEach(image -> image.put("services", choice));
     }
     page.put("images", images);
     page.put("empty", images.isEmpty());
@@ -166,7 +169,18 @@ final class Pages {
   }
 
   private static Map<String, Object> failed(String name) {
-    return Map.of("name", name, "failed", true);
+    return new HashMap<>(Map.of("name", name, "failed", true));
+  }
+
+  /** The services to choose from, and whether one is the repository's own. */
+  private static List<Map<String, Object>> choice(
+      List<SigningServiceDefinition> all, Repository repository) {
+    List<Map<String, Object>> choice = new ArrayList<>();
+    for (SigningServiceDefinition service : all) {
+      boolean own = repository.signingService().filter(service.id()::equals).isPresent();
+      choice.add(Map.of("href", service.href(), "name", service.name(), "own", own));
+    }
+    return choice;
   }
 
   private void sign(Context context) throws IOException {
@@ -182,6 +196,14 @@ final class Pages {
             Optional.empty(),
             access.demandIdentity(context));
     context.redirect("/?task=" + task.id(), io.javalin.http.HttpStatus.SEE_OTHER);
+  }
+
+  private void chooseService(Context context) throws IOException {
+    Repository repository = formRepository(context, SigningAction.SIGN);
+    repositories.setSigningService(
+        repository.id(),
+        requests.own(Optional.of(field(context, "service")).filter(s -> !s.isEmpty())));
+    context.redirect("/", io.javalin.http.HttpStatus.SEE_OTHER);
   }
 
   private void verify(Context context) throws IOException {

@@ -16,6 +16,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class PulpApi {
   private final TaskStore tasks;
   private final PulpSignatures signatures;
   private final SigningServiceStore services;
+  private final BackingRegistry registry;
   private final SigningRequests requests;
   private final Access access;
 
@@ -42,12 +44,14 @@ final class PulpApi {
       TaskStore tasks,
       PulpSignatures signatures,
       SigningServiceStore services,
+      BackingRegistry registry,
       SigningRequests requests,
       Access access) {
     this.repositories = repositories;
     this.tasks = tasks;
     this.signatures = signatures;
     this.services = services;
+    this.registry = registry;
     this.requests = requests;
     this.access = access;
   }
@@ -58,11 +62,14 @@ final class PulpApi {
     routes.post(PulpJson.SERVICES, this::services);
     routes.get(PulpJson.REPOSITORIES, this::repositories);
     routes.get(PulpJson.REPOSITORIES + "{id}/", this::repository);
+    routes.patch(PulpJson.REPOSITORIES + "{id}/", this::change);
+    routes.get(PulpJson.REPOSITORIES + "{id}/versions/", this::versions);
     routes.get(PulpJson.REPOSITORIES + "{id}/versions/{number}/", this::version);
     routes.post(PulpJson.REPOSITORIES + "{id}/sign/", this::sign);
     routes.get(PulpJson.TASKS, this::tasks);
     routes.get(PulpJson.TASKS + "{id}/", this::task);
     routes.get(PulpJson.SIGNATURES, this::signatures);
+    routes.get(PulpJson.TAGS, this::tags);
   }
 
   /** By the handler of the SDK; public keys are for everybody. */
@@ -102,6 +109,30 @@ final class PulpApi {
     answer(context, json -> PulpJson.repository(json, repository, service));
   }
 
+  /** Only who signs there can be changed: whoever may sign there may say who does it by default. */
+  private void change(Context context) throws IOException {
+    Repository repository = find(context);
+    access.demand(context, SigningAction.SIGN, repository.path());
+    FlatJson body = body(context);
+    refuseUnexpected(body, Set.of(SigningRequests.SERVICE));
+    if (!body.nulls().isEmpty() || !body.texts().isEmpty()) {
+      repositories.setSigningService(
+          repository.id(), requests.own(body.text(SigningRequests.SERVICE)));
+    }
+    repository(context);
+  }
+
+  private void versions(Context context) throws IOException {
+    Repository repository = find(context);
+    Window window = Window.of(context);
+    List<Writer> results = new ArrayList<>();
+    for (Version version : repositories.versions(repository.id(), window.offset, window.limit)) {
+      int present = signatures.count(repository.id(), version.number());
+      results.add(json -> PulpJson.version(json, repository.id(), version, present));
+    }
+    answer(context, window, repository.version(), results);
+  }
+
   private void version(Context context) throws IOException {
     Repository repository = find(context);
     int number;
@@ -110,25 +141,44 @@ final class PulpApi {
     } catch (NumberFormatException e) {
       throw Refusal.notFound();
     }
-    Version version = repositories.version(repository.id(), number).orElseThrow(Refusal::notFound);
+    Version version =
+        number == 0
+            ? new Version(0, 0, repository.created())
+            : repositories.version(repository.id(), number).orElseThrow(Refusal::notFound);
     int present = signatures.count(repository.id(), number);
     answer(context, json -> PulpJson.version(json, repository.id(), version, present));
+  }
+
+  /** The tags that the registry has now: versions remember signatures only. */
+  private void tags(Context context) throws IOException {
+    String parameter = "repository_version";
+    RepositoryVersion version =
+        RepositoryVersion.of(
+            Optional.ofNullable(context.queryParam(parameter)).orElse(""), parameter);
+    Repository repository =
+        repositories
+            .find(version.repository())
+            .orElseThrow(() -> Refusal.field(parameter, "There is no such repository."));
+    String names = context.queryParam("name__in");
+    Set<String> wanted = names == null ? Set.of() : new HashSet<>(List.of(names.split(",", -1)));
+    List<String> tags =
+        registry.tags(repository.path()).stream()
+            .filter(tag -> names == null || wanted.contains(tag))
+            .toList();
+    Window window = Window.of(context);
+    List<Writer> results = new ArrayList<>();
+    tags.stream()
+        .skip(window.offset)
+        .limit(window.limit)
+        .forEach(tag -> results.add(json -> PulpJson.tag(json, tag)));
+    answer(context, window, tags.size(), results);
   }
 
   private void sign(Context context) throws IOException {
     Repository repository = find(context);
     access.demand(context, SigningAction.SIGN, repository.path());
-    String type = Optional.ofNullable(context.contentType()).orElse("");
-    if (!type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
-      throw Refusal.of(415, "Unsupported media type; send application/json.");
-    }
-    FlatJson body;
-    try {
-      body = FlatJson.read(context.bodyAsBytes());
-    } catch (JsonProcessingException e) {
-      throw Refusal.of(400, "JSON parse error: " + e.getOriginalMessage());
-    }
-    refuseUnexpected(body);
+    FlatJson body = body(context);
+    refuseUnexpected(body, SIGN_MEMBERS);
     SigningTask task =
         requests.submit(
             repository,
@@ -146,18 +196,35 @@ final class PulpApi {
         });
   }
 
+  private static FlatJson body(Context context) throws IOException {
+    String type = Optional.ofNullable(context.contentType()).orElse("");
+    if (!type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+      throw Refusal.of(415, "Unsupported media type; send application/json.");
+    }
+    try {
+      return FlatJson.read(context.bodyAsBytes());
+    } catch (JsonProcessingException e) {
+      throw Refusal.of(400, "JSON parse error: " + e.getOriginalMessage());
+    }
+  }
+
   /** Nothing that was asked for is passed over. */
-  private static void refuseUnexpected(FlatJson body) {
+  private static void refuseUnexpected(FlatJson body, Set<String> members) {
+    for (String name : body.nulls()) {
+      if (!members.contains(name)) {
+        throw Refusal.field(name, "Unexpected field.");
+      }
+    }
     for (String name : body.others()) {
       throw Refusal.field(name, "Not of the type that belongs here.");
     }
     for (String name : body.texts().keySet()) {
-      if (!SIGN_MEMBERS.contains(name) || name.equals(SigningRequests.TAGS)) {
+      if (!members.contains(name) || name.equals(SigningRequests.TAGS)) {
         throw Refusal.field(name, "Unexpected field, or not of the type that belongs here.");
       }
     }
     for (String name : body.lists().keySet()) {
-      if (!name.equals(SigningRequests.TAGS)) {
+      if (!members.contains(name) || !name.equals(SigningRequests.TAGS)) {
         throw Refusal.field(name, "Unexpected field, or not of the type that belongs here.");
       }
     }

@@ -19,6 +19,7 @@ final class PulpJson {
   static final String SERVICES = ROOT + "signing-services/";
   static final String TASKS = ROOT + "tasks/";
   static final String SIGNATURES = ROOT + "content/container/signatures/";
+  static final String TAGS = ROOT + "content/container/tags/";
 
   private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -114,6 +115,12 @@ final class PulpJson {
       json.writeStringField("href", SIGNATURES + "?" + query);
       json.writeEndObject();
     }
+    json.writeEndObject();
+  }
+
+  static void tag(JsonGenerator json, String tag) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("name", tag);
     json.writeEndObject();
   }
 

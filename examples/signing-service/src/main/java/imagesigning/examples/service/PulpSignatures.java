@@ -10,17 +10,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Signatures as Pulp lists them, with what they say of themselves. Thread-safe. */
 final class PulpSignatures {
-  private static final Pattern VERSION =
-      Pattern.compile(
-          Pattern.quote(PulpJson.REPOSITORIES) + "([0-9a-f-]{36})/versions/([0-9]{1,9})/");
+  private static final int MOST_VALUES = 100;
+  private static final String SHA256 = "sha256:";
 
   private final Database database;
 
@@ -30,26 +30,56 @@ final class PulpSignatures {
 
   /** Which signatures are wanted. */
   record Filter(String condition, List<Object> values) {
-    /** All, those of a version of a repository, or those that came with it. */
+    /** Those that meet all conditions of the query; one that is not known here is refused. */
     static Filter of(Context context) {
-      String added = context.queryParam("repository_version_added");
-      String present = context.queryParam("repository_version");
-      if (added != null) {
-        return of("added_in = ?", added, "repository_version_added");
+      Filter filter = new Filter("1 = 1", List.of());
+      for (Map.Entry<String, List<String>> parameter : context.queryParamMap().entrySet()) {
+        for (String value : parameter.getValue()) {
+          filter = filter.and(of(parameter.getKey(), value));
+        }
       }
-      return present == null
-          ? new Filter("1 = 1", List.of())
-          : of("added_in <= ?", present, "repository_version");
+      return filter;
     }
 
-    private static Filter of(String condition, String href, String parameter) {
-      Matcher version = VERSION.matcher(href);
-      if (!version.matches()) {
-        throw Refusal.field(parameter, "Invalid hyperlink - Object does not exist.");
-      }
+    private static Filter of(String parameter, String value) {
+      return switch (parameter) {
+        case "limit", "offset" -> new Filter("1 = 1", List.of());
+        case "repository_version" -> version("added_in <= ?", value, parameter);
+        case "repository_version_added" -> version("added_in = ?", value, parameter);
+        case "name" -> any("name", List.of(value));
+        case "name__in" -> any("name", split(value));
+        case "manifest" -> any("manifest", split(value));
+        case "digest" -> any("content_digest", hex(List.of(value)));
+        case "digest__in" -> any("content_digest", hex(split(value)));
+        default -> throw Refusal.field(parameter, "Signatures cannot be looked up by this here.");
+      };
+    }
+
+    private static List<String> split(String values) {
+      return List.of(values.split(",", MOST_VALUES));
+    }
+
+    private static List<String> hex(List<String> digests) {
+      return digests.stream()
+          .map(digest -> digest.startsWith(SHA256) ? digest.substring(SHA256.length()) : "")
+          .toList();
+    }
+
+    private static Filter any(String column, List<String> values) {
+      String marks = String.join(", ", Collections.nCopies(values.size(), "?"));
+      return new Filter(column + " in (" + marks + ")", List.copyOf(values));
+    }
+
+    private static Filter version(String condition, String href, String parameter) {
+      RepositoryVersion version = RepositoryVersion.of(href, parameter);
       return new Filter(
-          "repository = ? and " + condition,
-          List.of(UUID.fromString(version.group(1)), Integer.valueOf(version.group(2))));
+          "repository = ? and " + condition, List.of(version.repository(), version.number()));
+    }
+
+    private Filter and(Filter other) {
+      return new Filter(
+          condition + " and " + other.condition,
+          Stream.concat(values.stream(), other.values.stream()).toList());
     }
   }
 

@@ -82,6 +82,14 @@ final class Repositories {
     return find(path).orElseThrow(() -> new IOException(path + " vanished from the database"));
   }
 
+  /** Says who signs in a repository when nobody else is named. */
+  void setSigningService(UUID repository, Optional<UUID> service) throws IOException {
+    database.update(
+        "update repository set manifest_signing_service = cast(? as uuid) where id = ?",
+        service.map(UUID::toString),
+        repository);
+  }
+
   /** Notes a change, such as a push. */
   void changed(UUID repository) throws IOException {
     database.transaction(connection -> addVersion(connection, repository, clock.instant()));
@@ -119,20 +127,32 @@ final class Repositories {
     return number;
   }
 
+  /** The versions that something changed, the newest first. */
+  List<Version> versions(UUID repository, int offset, int limit) throws IOException {
+    return database.query(
+        "select number, added_signatures, created from repository_version where repository = ?"
+            + " order by number desc offset ? rows fetch next ? rows only",
+        Repositories::readVersion,
+        repository,
+        offset,
+        limit);
+  }
+
   Optional<Version> version(UUID repository, int number) throws IOException {
     return database
         .query(
             "select number, added_signatures, created from repository_version"
                 + " where repository = ? and number = ?",
-            row ->
-                new Version(
-                    row.getInt("number"),
-                    row.getInt("added_signatures"),
-                    Database.time(row, "created")),
+            Repositories::readVersion,
             repository,
             number)
         .stream()
         .findFirst();
+  }
+
+  private static Version readVersion(ResultSet row) throws SQLException {
+    return new Version(
+        row.getInt("number"), row.getInt("added_signatures"), Database.time(row, "created"));
   }
 
   private static Repository read(ResultSet row) throws SQLException {

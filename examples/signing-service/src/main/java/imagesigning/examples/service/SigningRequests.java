@@ -81,6 +81,18 @@ final class SigningRequests {
     }
   }
 
+  /**
+   * The service that a repository shall have from now on, which must exist.
+   *
+   * @param href its address; none if empty
+   */
+  Optional<UUID> own(Optional<String> href) throws IOException {
+    return href.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            definitions.byId(id(href.get())).orElseThrow(SigningRequests::noSuchService).id());
+  }
+
   private static UUID id(String href) {
     String id =
         href.startsWith(PulpJson.SERVICES) ? href.substring(PulpJson.SERVICES.length()) : "";

@@ -114,7 +114,13 @@ final class SigningServer implements AutoCloseable {
             settings.maxUploadBytes());
     PulpApi api =
         new PulpApi(
-            repositories, store, new PulpSignatures(database), definitions, requests, access);
+            repositories,
+            store,
+            new PulpSignatures(database),
+            definitions,
+            registry,
+            requests,
+            access);
     this.pages =
         new Pages(
             new Pages.Parts(

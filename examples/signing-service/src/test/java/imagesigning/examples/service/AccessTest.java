@@ -116,6 +116,15 @@ class AccessTest {
   }
 
   @Test
+  void whoMayNotSignMayNotSayWhoSigns() throws IOException {
+    String chosen = "{\"manifest_signing_service\": \"" + service.definition.href() + "\"}";
+
+    assertThat(service.patchJson(repository, chosen).statusCode()).isEqualTo(401);
+
+    assertThat(service.get(repository).body()).contains("\"manifest_signing_service\":null");
+  }
+
+  @Test
   void aPublisherMaySign() throws IOException {
     HttpResponse<String> accepted = sign(Optional.of("publisher:päss:wörd"));
 

@@ -81,6 +81,23 @@ class PagesTest {
   }
 
   @Test
+  void aRepositoryGetsAndLosesItsOwnService() throws IOException {
+    registry.push("shop/app", "1.0", TestImage.oci(1));
+    String repository = service.repository("shop/app");
+    Shown page = show();
+
+    service.postForm(
+        "/service", page.form("1.0", service.definition.href()), "Cookie", page.cookie());
+    assertThat(service.get("/").body())
+        .contains(" selected>container-default (of this repository)</option>");
+    assertThat(service.get(repository).body())
+        .contains("\"manifest_signing_service\":\"" + service.definition.href() + "\"");
+
+    service.postForm("/service", page.form("1.0", ""), "Cookie", page.cookie());
+    assertThat(service.get("/").body()).doesNotContain(" selected>");
+  }
+
+  @Test
   void notesAVerdictAndTakesItBack() throws IOException {
     registry.push("shop/app", "1.0", TestImage.oci(1));
     service.signAndWait(service.repository("shop/app"), "{}");

@@ -180,6 +180,13 @@ final class RunningService implements AutoCloseable {
             .POST(BodyPublishers.ofString(json)));
   }
 
+  HttpResponse<String> patchJson(String path, String json) throws IOException {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .method("PATCH", BodyPublishers.ofString(json)));
+  }
+
   HttpResponse<String> postForm(String path, String form, String... headers) throws IOException {
     HttpRequest.Builder request =
         request(path)

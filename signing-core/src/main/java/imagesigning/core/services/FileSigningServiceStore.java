@@ -87,7 +87,24 @@ public final class FileSigningServiceStore implements SigningServiceStore {
           service + " needs " + content.length + " bytes, the limit is " + MOST_BYTES);
     }
     try (NewFile file = NewFile.prepare(directory, content)) {
+      refuseIfFull();
       return file.appearAs(file(service.name()));
+    }
+  }
+
+  /** One too many would make all of them unreadable. */
+  private void refuseIfFull() throws IOException {
+    int services = 0;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*")) {
+      for (Path ignored : files) {
+        services++;
+        if (services == MOST_SERVICES) {
+          throw new IOException(
+              directory + " holds " + MOST_SERVICES + " signing services, the limit");
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
   }
 

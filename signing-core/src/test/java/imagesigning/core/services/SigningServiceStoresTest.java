@@ -183,6 +183,21 @@ class SigningServiceStoresTest {
   }
 
   @Test
+  void takesNoMoreThanItWouldReadAgain() throws IOException {
+    Path services = Files.createDirectory(directory.resolve("services"));
+    for (int i = 0; i < 1024; i++) {
+      Files.createFile(services.resolve("service-" + i + ".json"));
+    }
+    SigningServiceStore store = store("files");
+
+    assertThatThrownBy(() -> store.add(service("one", CREATED)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("holds 1024 signing services, the limit");
+    assertThat(store.byName("one")).isEmpty();
+    assertThat(services).isDirectoryNotContaining(file -> file.toString().endsWith(".tmp"));
+  }
+
+  @Test
   void failsWhereItCannotWrite() throws IOException {
     Files.writeString(directory.resolve("services"), "no directory");
     SigningServiceStore store = store("files");

@@ -3,6 +3,7 @@ package imagesigning.examples.service;
 import imagesigning.core.Digest;
 import imagesigning.core.DockerReference;
 import imagesigning.core.Limits;
+import imagesigning.core.ReferenceFormatException;
 import imagesigning.core.extensions.RepositoryPath;
 import imagesigning.registry.HttpSettings;
 import java.io.IOException;
@@ -121,7 +122,9 @@ final class BackingRegistry {
             FlatJson.read(read(body, Limits.DEFAULT.manifestBytes()))
                 .list("tags")
                 .orElse(List.of());
-        page.forEach(tag -> tags.add(checked(repository, tag)));
+        for (String tag : page) {
+          tags.add(checked(repository, tag));
+        }
         more = !page.isEmpty() && response.headers().firstValue("Link").isPresent();
       }
       if (tags.size() > TAGS) {
@@ -132,8 +135,12 @@ final class BackingRegistry {
   }
 
   /** A tag gets into URLs and names. */
-  private String checked(RepositoryPath repository, String tag) {
-    return name(repository).withTag(tag).tag().orElseThrow();
+  private String checked(RepositoryPath repository, String tag) throws IOException {
+    try {
+      return name(repository).withTag(tag).tag().orElseThrow();
+    } catch (ReferenceFormatException e) {
+      throw new IOException("the registry behind this service lists a tag that is none", e);
+    }
   }
 
   private static boolean found(HttpRequest request, HttpResponse<InputStream> response)

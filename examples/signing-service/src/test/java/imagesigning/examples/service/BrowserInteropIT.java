@@ -47,6 +47,10 @@ class BrowserInteropIT {
         browser.click(WORKER + " button.quiet");
         assertThat(browser.text(WORKER + " .status")).startsWith("noted as verified by anybody");
 
+        browser.click(WORKER + " button.own");
+        assertThat(browser.text(WORKER + " option[selected]"))
+            .isEqualTo("container-default (of this repository)");
+
         browser.click(WORKER + " summary");
         assertThat(browser.text(WORKER + " pre"))
             .contains("a good signature by key " + RunningService.KEY.fingerprint());

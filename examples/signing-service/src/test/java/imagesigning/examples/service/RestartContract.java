@@ -176,6 +176,24 @@ abstract class RestartContract {
   }
 
   @Test
+  final void aRepositoryKeepsAndLosesItsOwnService() throws Exception {
+    String repository;
+    try (RunningService first = RunningService.start(registry, settings)) {
+      repository = first.repository("shop/app");
+      String chosen = "{\"manifest_signing_service\": \"" + first.definition.href() + "\"}";
+      assertThat(first.patchJson(repository, chosen).statusCode()).isEqualTo(200);
+    }
+
+    try (RunningService next = RunningService.start(registry, settings)) {
+      assertThat(RunningService.member("manifest_signing_service", next.get(repository).body()))
+          .hasValue(next.definition.href());
+      String nobody = "{\"manifest_signing_service\": null}";
+      assertThat(next.patchJson(repository, nobody).body())
+          .contains("\"manifest_signing_service\":null");
+    }
+  }
+
+  @Test
   final void tooManyWaitingTasksAreRefusedAndLeaveNothingBehind() throws Exception {
     StallingService stalling = new StallingService(0);
     try (RunningService busy = start(stalling)) {

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -26,9 +27,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class SigstoreSigningService implements SigningService {
   private static final String CREATOR = "imagesigning";
 
+  /** What every signature says of itself, and no annotation can. */
+  private static final Set<String> OWN = Set.of("creator", "timestamp");
+
   private final SigstoreSigner signer;
   private final VerificationKey key;
   private final Clock clock;
+  private final Map<String, String> annotations;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
@@ -49,9 +54,33 @@ public final class SigstoreSigningService implements SigningService {
    * @throws MalformedDataException if its public key is not one for images
    */
   public SigstoreSigningService(SigstoreSigner signer, Clock clock) {
+    this(signer, clock, Map.of());
+  }
+
+  /**
+   * A service whose signatures carry annotations, as {@code cosign sign -a} writes them and {@code
+   * cosign verify -a} demands them. They say what the signer says, and decide nothing by
+   * themselves.
+   *
+   * @param signer signs the payloads; closed with the service
+   * @param clock what time it is
+   * @param annotations texts by name; not {@code creator} and {@code timestamp}, which are written
+   *     anyway
+   * @throws MalformedDataException if its public key is not one for images
+   * @throws IllegalArgumentException if an annotation has one of those names, or an empty one
+   */
+  public SigstoreSigningService(
+      SigstoreSigner signer, Clock clock, Map<String, String> annotations) {
+    for (String name : annotations.keySet()) {
+      if (name.isEmpty() || OWN.contains(name)) {
+        throw new IllegalArgumentException(
+            "an annotation cannot be called " + Texts.quoted(name) + "; choose another name");
+      }
+    }
     this.signer = signer;
     this.key = SignatureAlgorithms.builtIn().pem(signer.publicKey());
     this.clock = clock;
+    this.annotations = Map.copyOf(annotations);
   }
 
   /**
@@ -81,7 +110,7 @@ public final class SigstoreSigningService implements SigningService {
                 identity.toString(),
                 Optional.of(CREATOR),
                 Optional.of(clock.instant().getEpochSecond()),
-                Map.of())
+                annotations)
             .toJson();
     byte[] signature = signer.sign(payload);
     if (!key.verifies(SignatureScheme.ofContainersImage(key.algorithm()), payload, signature)) {

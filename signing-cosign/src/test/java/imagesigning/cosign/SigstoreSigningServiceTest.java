@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import imagesigning.core.Digest;
 import imagesigning.core.DockerReference;
 import imagesigning.core.MalformedDataException;
+import imagesigning.core.RejectionReason;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
 import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
@@ -19,8 +20,11 @@ import java.security.Security;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sigstore signatures made here. */
 class SigstoreSigningServiceTest {
@@ -56,6 +60,43 @@ class SigstoreSigningServiceTest {
         assertThat(payload.timestamp()).contains(TestLog.TIME);
       }
     }
+  }
+
+  @Test
+  void signsAnnotationsThatCosignCanDemand() throws SigningException {
+    SigstorePrivateKey key = SigstorePrivateKey.generate(new SecureRandom());
+    TrustedKeys trusted =
+        TrustRoots.builtIn().keys(List.of(PemSource.of("cosign.pub", key.publicKey())));
+    try (SigstoreSigningService service =
+        new SigstoreSigningService(key, CLOCK, Map.of("env", "prod", "build", "<17>"))) {
+      UntrustedSigstoreSignature made = service.sign(MANIFEST, NAME);
+
+      assertThat(demanding(trusted, "build", "<17>").verify(made, Digest.sha256(MANIFEST)))
+          .isInstanceOf(SigstoreVerification.Verified.class);
+      assertThat(demanding(trusted, "env", "test").verify(made, Digest.sha256(MANIFEST)))
+          .isInstanceOfSatisfying(
+              SigstoreVerification.Refused.class,
+              refused ->
+                  assertThat(refused.reason()).isEqualTo(RejectionReason.ANNOTATION_MISMATCH));
+      assertThat(Signed.VERIFIER.verify(made, trusted, Optional.empty()))
+          .isInstanceOf(SigstoreVerification.Verified.class);
+    }
+  }
+
+  private static CosignSignatureVerifier demanding(TrustedKeys trusted, String name, String value) {
+    return CosignSignatureVerifier.builder(trusted)
+        .insecureIgnoreTlog()
+        .annotation(name, value)
+        .build();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"creator", "timestamp", ""})
+  void anAnnotationCannotHaveANameOfItsOwnUse(String name) {
+    JcaSigner signer = jca(TestKeys.p256());
+    assertThatThrownBy(() -> new SigstoreSigningService(signer, CLOCK, Map.of(name, "x")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("\"" + name + "\"");
   }
 
   @Test

@@ -25,8 +25,10 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -366,12 +368,15 @@ class CosignInteropIT {
   void ourSignaturesAreAcceptedAndSwappedPayloadsAreNot() throws Exception {
     try (SigstorePrivateKey key =
             SigstorePrivateKey.open(Files.readAllBytes(release.privateKey()), password());
-        SigstoreSigningService service = new SigstoreSigningService(key)) {
+        SigstoreSigningService service =
+            new SigstoreSigningService(key, Clock.systemUTC(), Map.of("env", "prod"))) {
       String image = push("amd64");
       byte[] manifest = manifest("amd64");
       UntrustedSigstoreSignature signature = service.sign(manifest, DockerReference.parse(image));
       attach(image, signature.payload(), signature);
       allowedByAll(release.publicKey(), image);
+      annotations(image, null, "env", "prod");
+      annotations(image, RejectionReason.ANNOTATION_MISMATCH, "env", "test");
 
       String tampered = push("amd64");
       byte[] payload = new String(signature.payload(), UTF_8).replace("app", "App").getBytes(UTF_8);

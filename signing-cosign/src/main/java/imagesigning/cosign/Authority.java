@@ -41,6 +41,9 @@ final class Authority {
    */
   Certificate leaf(byte[] leaf, byte[] chain, Instant at) throws Refusal {
     List<Certificate> above = CertificateReader.strict(chain, CertificateReader.MOST);
+    for (Certificate ca : above) {
+      ca.requireModestKey();
+    }
     Certificate certificate = CertificateReader.leaf(leaf);
     List<Certificate> known = new ArrayList<>(intermediates);
     known.addAll(above.subList(0, Math.max(0, above.size() - 1)));

@@ -4,6 +4,7 @@ import imagesigning.core.RejectionReason;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -57,6 +58,9 @@ final class Certificate {
           Extension.inhibitAnyPolicy);
 
   private static final int NO_LIMIT = Integer.MAX_VALUE;
+
+  /** Longer RSA keys take long to verify with; a CA that a stranger names must do with these. */
+  private static final int MODEST_RSA_BITS = 8192;
 
   private final X509Certificate x509;
   private final byte[] der;
@@ -203,6 +207,18 @@ final class Certificate {
             .orElse(NO_LIMIT);
     if (between > most) {
       throw untrusted(shown() + " allows " + most + " CAs below it, and there are " + between);
+    }
+  }
+
+  /** What holds for those that nobody trusts yet, so that they cannot take much time. */
+  void requireModestKey() throws Refusal {
+    if (x509.getPublicKey() instanceof RSAPublicKey rsa
+        && rsa.getModulus().bitLength() > MODEST_RSA_BITS) {
+      throw untrusted(
+          shown()
+              + " came with the signature and has an RSA key of more than "
+              + MODEST_RSA_BITS
+              + " bits");
     }
   }
 

@@ -13,8 +13,8 @@ import java.util.Optional;
  * certificate that is itself an anchor is a path. The work is bounded. Used once.
  */
 final class CertificatePath {
-  /** As many signatures of certificates as Go looks at. */
-  private static final int MOST_SIGNATURES = 100;
+  /** Go looks at 100, which takes long where each of many signatures brings its own chain. */
+  private static final int MOST_SIGNATURES = 32;
 
   /** Longer paths are nobody's. */
   private static final int LONGEST = 10;

@@ -8,6 +8,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.RejectionReason;
 import imagesigning.cosign.TestCertificate.Maker;
+import java.math.BigInteger;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.spec.RSAKeyGenParameterSpec;
+import java.security.spec.RSAPublicKeySpec;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -68,6 +73,39 @@ class PkiSignaturesTest {
             .pki(ROOT.source(), Optional.empty(), Optional.of(EMAIL), Optional.empty());
     signed(LEAF).with(SigstoreFormat.CHAIN, MIDDLE.pem() + ROOT.pem()).accepted(root, NO_LOG);
     signed(LEAF).refused(root, NO_LOG, RejectionReason.CERTIFICATE_UNTRUSTED);
+  }
+
+  /** Each is an issuer of all others, so that the ways are without number. */
+  @Test
+  void triesNoMoreWaysThanThereIsTimeFor() {
+    KeyPair keys = TestKeys.p256();
+    StringBuilder chain = new StringBuilder();
+    for (int serial = 1; serial < CertificateReader.MOST; serial++) {
+      chain.append(TestCertificate.ca("loop").keys(keys).serial(serial).selfSigned().pem());
+    }
+    TestCertificate loop = TestCertificate.ca("loop").keys(keys).selfSigned();
+    assertThat(problem(signed(leaf().by(loop)).with(SigstoreFormat.CHAIN, chain + ROOT.pem())))
+        .contains("more ways to try than 32");
+  }
+
+  @Test
+  void aChainBringsNoKeyThatTakesLongToVerifyWith() throws Exception {
+    RSAPublicKeySpec huge =
+        new RSAPublicKeySpec(BigInteger.ONE.shiftLeft(8192).setBit(0), RSAKeyGenParameterSpec.F4);
+    KeyPair keys =
+        new KeyPair(
+            KeyFactory.getInstance("RSA").generatePublic(huge), TestKeys.rsa(2048).getPrivate());
+    TestCertificate ca = TestCertificate.ca("huge").keys(keys).by(ROOT);
+    assertThat(problem(signed(LEAF).with(SigstoreFormat.CHAIN, ca.pem() + ROOT.pem())))
+        .contains("more than 8192 bits");
+  }
+
+  private static String problem(Signed signed) {
+    SigstoreVerification outcome =
+        signed.verify(root(Optional.of(EMAIL), Optional.empty()), NO_LOG);
+    var refused = (SigstoreVerification.Refused) outcome;
+    assertThat(refused.reason()).isEqualTo(RejectionReason.CERTIFICATE_UNTRUSTED);
+    return refused.message();
   }
 
   @Test

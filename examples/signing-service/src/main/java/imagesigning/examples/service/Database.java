@@ -59,6 +59,9 @@ final class Database implements AutoCloseable {
                   : Map.of("bytes", "bytea", "text", "text"))
           .load()
           .migrate();
+      if (h2) {
+        writeAtOnce(pool);
+      }
       open = true;
     } finally {
       if (!open) {
@@ -66,6 +69,16 @@ final class Database implements AutoCloseable {
       }
     }
     return new Database(pool);
+  }
+
+  /** H2 would keep what was committed in memory for half a second, and a crash would lose it. */
+  private static void writeAtOnce(HikariDataSource pool) throws IOException {
+    try (Connection connection = pool.getConnection();
+        PreparedStatement statement = connection.prepareStatement("set write_delay 0")) {
+      statement.execute();
+    } catch (SQLException e) {
+      throw new DatabaseException(e);
+    }
   }
 
   private static @Nullable String password(Optional<Path> file) throws IOException {

@@ -120,6 +120,17 @@ class AccessTest {
     String chosen = "{\"manifest_signing_service\": \"" + service.definition.href() + "\"}";
 
     assertThat(service.patchJson(repository, chosen).statusCode()).isEqualTo(401);
+    for (String known : List.of("reader:reads", "auditor:audits")) {
+      HttpResponse<String> refused =
+          service.send(
+              service
+                  .request(repository)
+                  .header("Content-Type", "application/json")
+                  .header("Authorization", basic(known))
+                  .method("PATCH", BodyPublishers.ofString(chosen)));
+      assertThat(refused.statusCode()).as(known).isEqualTo(403);
+      assertThat(refused.body()).contains("galaxy.execution_environment_publisher");
+    }
 
     assertThat(service.get(repository).body()).contains("\"manifest_signing_service\":null");
   }

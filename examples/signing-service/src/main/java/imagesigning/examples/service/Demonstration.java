@@ -1,6 +1,7 @@
 package imagesigning.examples.service;
 
 import imagesigning.core.openpgp.KeySelector;
+import imagesigning.core.openpgp.OpenPgpKeyring;
 import imagesigning.core.services.PublicKeySource;
 import imagesigning.core.services.SigningServiceDefinition;
 import imagesigning.core.services.SigningServiceKind;
@@ -133,9 +134,9 @@ final class Demonstration {
   /** Creates the service, unless it is there. */
   SigningServiceDefinition createService(SigningServices services) throws IOException {
     String fingerprint =
-        imagesigning.core.openpgp.OpenPgpKeyring.parse(
+        OpenPgpKeyring.parse(
                 List.of(
-                    new imagesigning.core.openpgp.OpenPgpKeyring.Source(
+                    new OpenPgpKeyring.Source(
                         publicKey().toString(), Files.readAllBytes(publicKey()))))
             .primaryFingerprints()
             .iterator()

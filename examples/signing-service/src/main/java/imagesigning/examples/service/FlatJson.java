@@ -1,8 +1,11 @@
 package imagesigning.examples.service;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,9 +28,7 @@ record FlatJson(
     List<String> nulls,
     List<String> others) {
   private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .build();
+      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   Optional<String> text(String name) {
     return Optional.ofNullable(texts.get(name));
@@ -37,21 +38,19 @@ record FlatJson(
     return Optional.ofNullable(lists.get(name));
   }
 
-  /**
-   * Reads an object; a {@link com.fasterxml.jackson.core.JsonProcessingException} if it is none.
-   */
+  /** Reads an object; a {@link JsonProcessingException} if it is none. */
   static FlatJson read(byte[] bytes) throws IOException {
     FlatJson read =
         new FlatJson(new HashMap<>(), new HashMap<>(), new ArrayList<>(), new ArrayList<>());
     try (JsonParser parser = FACTORY.createParser(bytes)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new com.fasterxml.jackson.core.JsonParseException(parser, "expected an object");
+        throw new JsonParseException(parser, "expected an object");
       }
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         read.member(parser.currentName(), parser);
       }
       if (parser.nextToken() != null) {
-        throw new com.fasterxml.jackson.core.JsonParseException(parser, "more follows the object");
+        throw new JsonParseException(parser, "more follows the object");
       }
     }
     return read;

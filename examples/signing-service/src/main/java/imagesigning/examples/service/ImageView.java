@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the page shows of an image, for the template, which escapes it. */
 final class ImageView {
@@ -130,13 +131,12 @@ final class ImageView {
   }
 
   /** What became of the signatures of one manifest, of whatever requirement. */
-  private static java.util.stream.Stream<SignatureResult> results(
-      Verdict verdict, Digest manifest) {
+  private static Stream<SignatureResult> results(Verdict verdict, Digest manifest) {
     if (!verdict.details().instances().isEmpty()) {
       return verdict.details().instances().stream().flatMap(v -> results(v, manifest));
     }
     return verdict.details().digest().filter(manifest::equals).isEmpty()
-        ? java.util.stream.Stream.empty()
+        ? Stream.empty()
         : verdict.details().requirements().stream()
             .map(RequirementResult::signatures)
             .flatMap(List::stream);

@@ -16,6 +16,7 @@ import imagesigning.registry.VerificationStatus;
 import imagesigning.registry.VerificationStatusStore;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -83,7 +85,7 @@ final class Pages {
     this.clock = parts.clock;
     this.publicHost = parts.publicHost;
     try (InputStream in = Pages.class.getResourceAsStream("/page/style.css")) {
-      this.style = java.util.Objects.requireNonNull(in, "style.css").readAllBytes();
+      this.style = Objects.requireNonNull(in, "style.css").readAllBytes();
     }
   }
 
@@ -195,7 +197,7 @@ final class Pages {
             Optional.of(List.of(tag)),
             Optional.empty(),
             access.demandIdentity(context));
-    context.redirect("/?task=" + task.id(), io.javalin.http.HttpStatus.SEE_OTHER);
+    context.redirect("/?task=" + task.id(), HttpStatus.SEE_OTHER);
   }
 
   private void chooseService(Context context) throws IOException {
@@ -203,7 +205,7 @@ final class Pages {
     repositories.setSigningService(
         repository.id(),
         requests.own(Optional.of(field(context, "service")).filter(s -> !s.isEmpty())));
-    context.redirect("/", io.javalin.http.HttpStatus.SEE_OTHER);
+    context.redirect("/", HttpStatus.SEE_OTHER);
   }
 
   private void verify(Context context) throws IOException {
@@ -229,7 +231,7 @@ final class Pages {
     } else if (image.verdict().outcome() != Outcome.INDETERMINATE) {
       statuses.clear(image.manifest().digest());
     }
-    context.redirect("/", io.javalin.http.HttpStatus.SEE_OTHER);
+    context.redirect("/", HttpStatus.SEE_OTHER);
   }
 
   /** The repository a form is about, if it is a form of ours and this may be done there. */
@@ -279,7 +281,7 @@ final class Pages {
 
   private void login(Context context) {
     access.demandIdentity(context);
-    context.redirect("/", io.javalin.http.HttpStatus.SEE_OTHER);
+    context.redirect("/", HttpStatus.SEE_OTHER);
   }
 
   /** A page that says why something was not done. */

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -73,8 +74,7 @@ class RegistryFrontTest {
     HttpResponse<String> pulled =
         service.send(
             service.request("/v2/push/app/manifests/1.0").header("Accept", image.mediaType()));
-    assertThat(pulled.body())
-        .isEqualTo(new String(image.manifest(), java.nio.charset.StandardCharsets.UTF_8));
+    assertThat(pulled.body()).isEqualTo(new String(image.manifest(), StandardCharsets.UTF_8));
     assertThat(pulled.headers().firstValue("Docker-Content-Digest"))
         .hasValue(image.digest().toString());
     assertThat(pulled.headers().firstValue("Content-Type")).hasValue(image.mediaType());

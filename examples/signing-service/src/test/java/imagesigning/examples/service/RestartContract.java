@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import imagesigning.core.DockerReference;
 import imagesigning.core.signing.SigningException;
+import imagesigning.core.signing.SigningFailure;
+import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.core.simplesigning.SigningService;
 import imagesigning.core.simplesigning.UntrustedSignature;
 import imagesigning.examples.service.SigningTask.State;
@@ -12,8 +14,11 @@ import imagesigning.testkit.TestRegistry;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,15 +80,14 @@ abstract class RestartContract {
           released.await();
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
-          throw new SigningException(
-              imagesigning.core.signing.SigningFailure.INTERRUPTED, "interrupted", e);
+          throw new SigningException(SigningFailure.INTERRUPTED, "interrupted", e);
         }
       }
       return signing.sign(manifest, identity);
     }
 
     @Override
-    public imagesigning.core.simplesigning.SignatureFormat format() {
+    public SignatureFormat format() {
       return signing.format();
     }
 
@@ -93,7 +97,7 @@ abstract class RestartContract {
     }
 
     @Override
-    public java.util.Optional<String> keyFingerprint() {
+    public Optional<String> keyFingerprint() {
       return signing.keyFingerprint();
     }
 
@@ -198,7 +202,7 @@ abstract class RestartContract {
     StallingService stalling = new StallingService(0);
     try (RunningService busy = start(stalling)) {
       String repository = busy.repository("shop/app");
-      List<Integer> statuses = new java.util.ArrayList<>();
+      List<Integer> statuses = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         statuses.add(busy.postJson(repository + "sign/", "{}").statusCode());
       }
@@ -220,7 +224,7 @@ abstract class RestartContract {
             .orElseThrow();
     assertThat(stalling.stalled.await(30, TimeUnit.SECONDS)).isTrue();
 
-    tasks.close(java.time.Duration.ZERO);
+    tasks.close(Duration.ZERO);
 
     assertThat(ending.get(task).body()).contains("\"state\":\"waiting\"");
     ending.close();

@@ -30,12 +30,14 @@ final class CrossSiteGuard {
   private static final int BYTES = 32;
 
   private final Supplier<List<String>> hosts;
+  private final PublicAddress address;
   private final SecureRandom random = new SecureRandom();
   private final SecretKeySpec key;
 
   /** A guard for a service that clients reach as one of these hosts. */
-  CrossSiteGuard(Supplier<List<String>> hosts) {
+  CrossSiteGuard(Supplier<List<String>> hosts, PublicAddress address) {
     this.hosts = hosts;
+    this.address = address;
     this.key = new SecretKeySpec(randomBytes(), "HmacSHA256");
   }
 
@@ -69,7 +71,7 @@ final class CrossSiteGuard {
       cookie.setHttpOnly(true);
       cookie.setSameSite(SameSite.STRICT);
       cookie.setPath("/");
-      cookie.setSecure(context.scheme().equals("https"));
+      cookie.setSecure(address.scheme(context).equals("https"));
       context.cookie(cookie);
     }
     return tokenFor(value);

@@ -15,6 +15,8 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,6 +40,7 @@ final class PulpApi {
   private final BackingRegistry registry;
   private final SigningRequests requests;
   private final Access access;
+  private final PublicAddress publicAddress;
 
   PulpApi(
       Repositories repositories,
@@ -46,7 +49,8 @@ final class PulpApi {
       SigningServiceStore services,
       BackingRegistry registry,
       SigningRequests requests,
-      Access access) {
+      Access access,
+      PublicAddress publicAddress) {
     this.repositories = repositories;
     this.tasks = tasks;
     this.signatures = signatures;
@@ -54,6 +58,7 @@ final class PulpApi {
     this.registry = registry;
     this.requests = requests;
     this.access = access;
+    this.publicAddress = publicAddress;
   }
 
   void addTo(RoutesConfig routes) {
@@ -78,7 +83,7 @@ final class PulpApi {
         new SigningServicesHandler(
             services,
             headers -> SigningAuthorization.allowed(),
-            URI.create(context.scheme() + "://" + context.host()));
+            URI.create(publicAddress.origin(context)));
     SigningServicesResponse response =
         handler.handle(
             SigningServicesRequest.of(
@@ -276,15 +281,16 @@ final class PulpApi {
     context.contentType("application/json").result(PulpJson.text(writer));
   }
 
-  private static void answer(Context context, Window window, int count, List<Writer> results)
+  private void answer(Context context, Window window, int count, List<Writer> results)
       throws IOException {
+    String list = publicAddress.origin(context) + context.req().getRequestURI();
     Optional<String> next =
         window.offset + window.limit < count
-            ? Optional.of(window.address(context, window.offset + window.limit))
+            ? Optional.of(window.address(list, context, window.offset + window.limit))
             : Optional.empty();
     Optional<String> previous =
         window.offset > 0
-            ? Optional.of(window.address(context, Math.max(0, window.offset - window.limit)))
+            ? Optional.of(window.address(list, context, Math.max(0, window.offset - window.limit)))
             : Optional.empty();
     answer(context, json -> PulpJson.page(json, count, next, previous, results));
   }
@@ -308,8 +314,8 @@ final class PulpApi {
       return Math.min(Math.max(Integer.parseInt(text), least), most);
     }
 
-    String address(Context context, int newOffset) {
-      StringBuilder address = new StringBuilder(context.url());
+    String address(String list, Context context, int newOffset) {
+      StringBuilder address = new StringBuilder(list);
       address.append("?limit=").append(limit).append("&offset=").append(newOffset);
       context
           .queryParamMap()
@@ -329,7 +335,7 @@ final class PulpApi {
     }
 
     private static String encoded(String text) {
-      return java.net.URLEncoder.encode(text, java.nio.charset.StandardCharsets.UTF_8);
+      return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
   }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -20,6 +21,7 @@ import java.util.TreeSet;
  * @param listenHost the address to listen on
  * @param listenPort the port, or 0 for a free one
  * @param publicHost host and port in the names of images, if it is not the address listened on
+ * @param publicScheme what clients speak with that address: {@code http} or {@code https}
  * @param databaseUrl a JDBC URL of H2 or PostgreSQL, without a password
  * @param databaseUser the user
  * @param databasePasswordFile the file whose first line is the password
@@ -37,6 +39,7 @@ record ServiceSettings(
     String listenHost,
     int listenPort,
     Optional<String> publicHost,
+    String publicScheme,
     String databaseUrl,
     String databaseUser,
     Optional<Path> databasePasswordFile,
@@ -57,11 +60,19 @@ record ServiceSettings(
               + listenHost
               + "; name a file of users to listen elsewhere");
     }
+    if (!publicScheme.equals("http") && !publicScheme.equals("https")) {
+      throw new IllegalArgumentException(
+          "public.scheme must be http or https, not " + publicScheme);
+    }
+    if (publicScheme.equals("https") && publicHost.isEmpty()) {
+      throw new IllegalArgumentException(
+          "public.scheme is that of public.host, which must be given with https");
+    }
     if (!databaseUrl.startsWith("jdbc:h2:") && !databaseUrl.startsWith("jdbc:postgresql:")) {
       throw new IllegalArgumentException(
           "database.url must begin with jdbc:h2: or jdbc:postgresql:");
     }
-    if (databaseUrl.toLowerCase(java.util.Locale.ROOT).contains("password")) {
+    if (databaseUrl.toLowerCase(Locale.ROOT).contains("password")) {
       throw new IllegalArgumentException(
           "database.url must not hold a password; write it into a file and name that in"
               + " database.password-file");
@@ -91,6 +102,7 @@ record ServiceSettings(
             given.text("listen.host").orElse("127.0.0.1"),
             (int) given.number("listen.port", 8080, 0, 65_535),
             given.text("public.host"),
+            given.text("public.scheme").orElse("http"),
             given.text("database.url").orElse("jdbc:h2:file:./signing-service-data/service"),
             given.text("database.user").orElse("signing"),
             given.text("database.password-file").map(Path::of),

@@ -104,7 +104,8 @@ final class SigningServer implements AutoCloseable {
             ? Optional.empty()
             : Optional.of(Users.load(settings.users().get()));
     Access access = new Access(users);
-    CrossSiteGuard guard = new CrossSiteGuard(() -> hosts);
+    PublicAddress address = new PublicAddress(settings.publicHost(), settings.publicScheme());
+    CrossSiteGuard guard = new CrossSiteGuard(() -> hosts, address);
     RegistryFront front =
         new RegistryFront(
             registry,
@@ -120,7 +121,8 @@ final class SigningServer implements AutoCloseable {
             definitions,
             registry,
             requests,
-            access);
+            access,
+            address);
     this.pages =
         new Pages(
             new Pages.Parts(

@@ -2,16 +2,16 @@ package imagesigning.examples.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import imagesigning.core.extensions.ExtensionSignature;
+import imagesigning.core.extensions.SignatureName;
 import imagesigning.core.simplesigning.SimpleSigningService;
 import imagesigning.testkit.TestImage;
 import imagesigning.testkit.TestIndex;
+import imagesigning.testkit.TestKey;
 import imagesigning.testkit.TestRegistry;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.Socket;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,7 +130,7 @@ class PagesTest {
   void neverSaysThatASignatureIsOfAKeyThatDidNotVerifyIt() throws IOException {
     TestImage image = TestImage.oci(1);
     registry.push("forged/app", "1.0", image);
-    imagesigning.testkit.TestKey stranger = imagesigning.testkit.TestKey.generate();
+    TestKey stranger = TestKey.generate();
     String reference = service.server.publicHost() + "/forged/app:1.0";
     put("forged/app", image, stranger.sign(reference, image.digest()));
 
@@ -208,15 +208,7 @@ class PagesTest {
 
   @Test
   void answersNoRequestForAnotherHost() throws IOException {
-    String[] host = service.server.publicHost().split(":");
-    try (Socket socket = new Socket(host[0], Integer.parseInt(host[1]))) {
-      OutputStream out = socket.getOutputStream();
-      out.write(
-          "GET / HTTP/1.1\r\nHost: rebound.example.com\r\nConnection: close\r\n\r\n"
-              .getBytes(StandardCharsets.US_ASCII));
-      InputStream in = socket.getInputStream();
-      assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).startsWith("HTTP/1.1 421 ");
-    }
+    assertThat(service.getAs("rebound.example.com", "/")).startsWith("HTTP/1.1 421 ");
   }
 
   @Test
@@ -243,15 +235,14 @@ class PagesTest {
   }
 
   private void put(String repository, TestImage image, byte[] signature) throws IOException {
-    imagesigning.core.extensions.ExtensionSignature named =
-        imagesigning.core.extensions.ExtensionSignature.of(
-            imagesigning.core.extensions.SignatureName.of(image.digest(), signature), signature);
+    ExtensionSignature named =
+        ExtensionSignature.of(SignatureName.of(image.digest(), signature), signature);
     assertThat(
             service
                 .send(
                     service
                         .request("/extensions/v2/" + repository + "/signatures/" + image.digest())
-                        .PUT(java.net.http.HttpRequest.BodyPublishers.ofByteArray(named.toJson())))
+                        .PUT(HttpRequest.BodyPublishers.ofByteArray(named.toJson())))
                 .statusCode())
         .isEqualTo(201);
   }

@@ -7,12 +7,15 @@ import imagesigning.core.extensions.ExtensionSignature;
 import imagesigning.core.extensions.SignatureName;
 import imagesigning.testkit.TestImage;
 import imagesigning.testkit.TestIndex;
+import imagesigning.testkit.TestKey;
 import imagesigning.testkit.TestRegistry;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -87,8 +90,7 @@ class PulpApiTest {
     TestImage image = TestImage.oci(31);
     registry.push("again/app", "1.0", image);
     String repository = service.repository("again/app");
-    byte[] others =
-        imagesigning.testkit.TestKey.generate().sign("example.com/other:1", image.digest());
+    byte[] others = TestKey.generate().sign("example.com/other:1", image.digest());
     String url = "/extensions/v2/again/app/signatures/" + image.digest();
     ExtensionSignature foreign =
         ExtensionSignature.of(SignatureName.of(image.digest(), others), others);
@@ -116,8 +118,7 @@ class PulpApiTest {
     String task = service.signAndWait(repository, "{\"future_base_path\": \"library/busybox\"}");
 
     String version =
-        RunningService.found(
-            java.util.regex.Pattern.compile("\"created_resources\":\\[\"([^\"]+)"), task);
+        RunningService.found(Pattern.compile("\"created_resources\":\\[\"([^\"]+)"), task);
     assertThat(
             service
                 .get("/extensions/v2/mirror/busybox/signatures/" + TestImage.oci(41).digest())
@@ -283,6 +284,31 @@ class PulpApiTest {
         .contains("\"count\":1,", "\"name\":\"page/b\"", "\"manifest_signing_service\":null");
   }
 
+  /** What a client follows must be of the scheme, host and port that it was given. */
+  @Test
+  void linksLeadBackToWhereTheClientCameFrom() throws IOException {
+    String host = "registry.example.com";
+    try (RunningService behindProxy =
+        RunningService.start(registry, Map.of("public.host", host, "public.scheme", "https"))) {
+      behindProxy.repository("link/a");
+      behindProxy.repository("link/b");
+      String list = PulpJson.REPOSITORIES + "?limit=1";
+
+      String byProxy = behindProxy.getAs(host, list + "&offset=1");
+      assertThat(RunningService.member("previous", byProxy))
+          .hasValue("https://" + host + list + "&offset=0");
+      assertThat(RunningService.member("next", behindProxy.getAs(host, list)))
+          .hasValue("https://" + host + list + "&offset=1");
+      assertThat(RunningService.member("next", behindProxy.get(list).body()))
+          .hasValue(behindProxy.uri(list) + "&offset=1");
+      assertThat(behindProxy.getAs(host, PulpJson.SERVICES + "?limit=1&offset=1"))
+          .contains("\"previous\":\"https://" + host + PulpJson.SERVICES);
+      assertThat(behindProxy.getAs(host, "/")).contains("; Secure");
+      assertThat(behindProxy.get("/").headers().firstValue("Set-Cookie"))
+          .hasValueSatisfying(cookie -> assertThat(cookie).doesNotContain("Secure"));
+    }
+  }
+
   @Test
   void doesNotFindWhatIsNotThere() throws IOException {
     UUID nobody = UUID.randomUUID();
@@ -307,8 +333,6 @@ class PulpApiTest {
                 "content",
                 service.get("/extensions/v2/" + repository + "/signatures/" + manifest).body())
             .orElseThrow();
-    return PulpSignatures.info(java.util.Base64.getDecoder().decode(content))
-        .orElseThrow()
-        .dockerReference();
+    return PulpSignatures.info(Base64.getDecoder().decode(content)).orElseThrow().dockerReference();
   }
 }

@@ -1,5 +1,6 @@
 package imagesigning.examples.service;
 
+import imagesigning.core.extensions.RepositoryPath;
 import imagesigning.core.openpgp.OpenPgpSigner;
 import imagesigning.core.openpgp.OpenPgpSigningOptions;
 import imagesigning.core.services.SigningServiceDefinition;
@@ -16,6 +17,7 @@ import imagesigning.testkit.TestRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -173,6 +175,19 @@ final class RunningService implements AutoCloseable {
     return send(request(path));
   }
 
+  /** The whole answer to a client that reaches the service by another name, as by a proxy. */
+  String getAs(String host, String path) throws IOException {
+    URI local = uri("/");
+    try (Socket socket = new Socket(local.getHost(), local.getPort())) {
+      socket
+          .getOutputStream()
+          .write(
+              ("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
   HttpResponse<String> postJson(String path, String json) throws IOException {
     return send(
         request(path)
@@ -198,9 +213,7 @@ final class RunningService implements AutoCloseable {
   /** The address of a repository, which the service knows from then on. */
   String repository(String name) throws IOException {
     return PulpJson.repositoryHref(
-        new Repositories(database, Clock.systemUTC())
-            .ensure(new imagesigning.core.extensions.RepositoryPath(name))
-            .id());
+        new Repositories(database, Clock.systemUTC()).ensure(new RepositoryPath(name)).id());
   }
 
   /** Has everything of a repository signed, and waits for the end. */

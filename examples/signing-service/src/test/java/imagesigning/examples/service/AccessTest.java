@@ -158,6 +158,8 @@ class AccessTest {
                 .send(service.request("/v2/shop/app/blobs/uploads/").POST(BodyPublishers.noBody()))
                 .statusCode())
         .isEqualTo(401);
+    assertThat(service.send(service.request("/v2/shop/app/manifests/1.0").DELETE()).statusCode())
+        .isEqualTo(401);
     assertThat(registry.requests()).isEmpty();
   }
 

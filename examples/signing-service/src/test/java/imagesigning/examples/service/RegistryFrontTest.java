@@ -122,6 +122,21 @@ class RegistryFrontTest {
   }
 
   @Test
+  void handsOnADeletionAndKeepsTheSignatures() throws IOException {
+    TestImage image = TestImage.oci(5);
+    registry.push("old/app", "1.0", image);
+    service.signAndWait(service.repository("old/app"), "{}");
+    String digest = image.digest().toString();
+
+    int status =
+        service.send(service.request("/v2/old/app/manifests/" + digest).DELETE()).statusCode();
+
+    assertThat(status).isEqualTo(202);
+    assertThat(registry.manifest("old/app", digest)).isEmpty();
+    assertThat(service.get(PulpJson.SIGNATURES).body()).contains(digest);
+  }
+
+  @Test
   void answersAsTheExtensionsApiDoes() throws IOException {
     TestImage image = TestImage.oci(3);
     registry.push("known/app", "1.0", image);

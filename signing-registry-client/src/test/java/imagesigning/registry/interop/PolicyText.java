@@ -75,9 +75,7 @@ final class PolicyText {
 
   /** Several key files. */
   static String keyPaths(Path... files) {
-    return Arrays.stream(files)
-        .map(file -> quoted(file.toString()))
-        .collect(Collectors.joining(",", "\"keyPaths\":[", "]"));
+    return paths("keyPaths", files);
   }
 
   /** A key inline. */
@@ -105,6 +103,36 @@ final class PolicyText {
   static String remapIdentity(String prefix, String signedPrefix) {
     return "{\"type\":\"remapIdentity\",\"prefix\":%s,\"signedPrefix\":%s}"
         .formatted(quoted(prefix), quoted(signedPrefix));
+  }
+
+  /** One log of signatures, or several. */
+  static String rekor(Path... keys) {
+    return keys.length == 1
+        ? "\"rekorPublicKeyPath\":" + quoted(keys[0].toString())
+        : paths("rekorPublicKeyPaths", keys);
+  }
+
+  /** {@code fulcio}. */
+  static String fulcio(Path authority, String issuer, String email) {
+    return "\"fulcio\":{\"caPath\":%s,\"oidcIssuer\":%s,\"subjectEmail\":%s}"
+        .formatted(quoted(authority.toString()), quoted(issuer), quoted(email));
+  }
+
+  /** {@code pki}, with the members that demand names. */
+  static String pki(Path roots, String names) {
+    return "\"pki\":{\"caRootsPath\":%s,%s}".formatted(quoted(roots.toString()), names);
+  }
+
+  /** {@code pki} with intermediates, and the members that demand names. */
+  static String pki(Path roots, Path intermediates, String names) {
+    String path = quoted(intermediates.toString());
+    return pki(roots, "\"caIntermediatesPath\":" + path + "," + names);
+  }
+
+  private static String paths(String member, Path... files) {
+    return Arrays.stream(files)
+        .map(file -> quoted(file.toString()))
+        .collect(Collectors.joining(",", quoted(member) + ":[", "]"));
   }
 
   private static String quoted(String text) {

@@ -12,19 +12,15 @@ import imagesigning.core.Transport;
 import imagesigning.cosign.CosignSignatureVerifier;
 import imagesigning.cosign.TrustedKeys;
 import imagesigning.cosign.TrustedLog;
-import imagesigning.policy.HostEnvironment;
-import imagesigning.policy.registries.RegistriesConfig;
 import imagesigning.registry.internal.AttachmentsReader;
 import imagesigning.registry.internal.ImageUnavailableException;
 import imagesigning.registry.internal.RegistryAccess;
 import imagesigning.registry.internal.SignatureFindings;
 import imagesigning.registry.internal.distribution.AttachmentsEndpoint;
 import imagesigning.registry.internal.http.Deadline;
-import imagesigning.registry.internal.http.Pause;
 import imagesigning.registry.internal.layout.SavedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,22 +75,14 @@ public final class CosignVerifier {
     }
     builder.annotations.forEach(a -> demands.annotation(a.name(), a.value()));
     this.signatures = demands.build();
-    this.access =
-        RegistryAccess.of(
-            new RegistryAccess.Settings(
-                RegistriesConfig.empty(HostEnvironment.current()),
-                builder.http,
-                builder.credentials,
-                builder.limits,
-                builder.clock,
-                builder.pause,
-                false));
+    this.access = builder.access(null, false);
     this.attachments =
         new AttachmentsReader(
-            new AttachmentsEndpoint(access.requests(), builder.limits, ATTACHED), builder.limits);
+            new AttachmentsEndpoint(access.requests(), builder.limits(), ATTACHED),
+            builder.limits());
     this.checkIdentity = builder.checkIdentity;
-    this.limits = builder.limits;
-    this.timeout = builder.timeout;
+    this.limits = builder.limits();
+    this.timeout = builder.timeout();
   }
 
   /**
@@ -195,22 +183,21 @@ public final class CosignVerifier {
   }
 
   /** Collects the settings of a verifier. Not thread-safe. */
-  public static final class Builder {
-    private static final Duration TIMEOUT = Duration.ofMinutes(1);
-
+  public static final class Builder extends RegistryClientBuilder<Builder> {
     private final List<Annotation> annotations = new ArrayList<>();
     private @Nullable TrustedKeys keys;
     private @Nullable TrustedLog log;
     private boolean ignoresLog;
     private boolean checkIdentity;
-    private CredentialsProvider credentials = CredentialsProvider.anonymous();
-    private HttpSettings http = HttpSettings.defaults();
-    private Limits limits = Limits.DEFAULT;
-    private Clock clock = Clock.systemUTC();
-    private Pause pause = time -> Thread.sleep(time.toMillis());
-    private Duration timeout = TIMEOUT;
 
-    private Builder() {}
+    private Builder() {
+      super(A_MINUTE);
+    }
+
+    @Override
+    Builder self() {
+      return this;
+    }
 
     private record Annotation(String name, String value) {}
 
@@ -269,72 +256,6 @@ public final class CosignVerifier {
      */
     public Builder checkIdentity(boolean check) {
       this.checkIdentity = check;
-      return this;
-    }
-
-    /**
-     * Where credentials come from; anonymous by default. See {@link AuthFile#defaults()} for the
-     * files podman reads.
-     *
-     * @param provider the provider
-     * @return this builder
-     */
-    public Builder credentials(CredentialsProvider provider) {
-      this.credentials = provider;
-      return this;
-    }
-
-    /**
-     * TLS, proxy, and where plain HTTP is allowed.
-     *
-     * @param settings the settings
-     * @return this builder
-     */
-    public Builder http(HttpSettings settings) {
-      this.http = settings;
-      return this;
-    }
-
-    /**
-     * Bounds on sizes and numbers.
-     *
-     * @param newLimits the limits
-     * @return this builder
-     */
-    public Builder limits(Limits newLimits) {
-      this.limits = newLimits;
-      return this;
-    }
-
-    /**
-     * The clock by which tokens expire.
-     *
-     * @param newClock the clock, by default the system's
-     * @return this builder
-     */
-    public Builder clock(Clock newClock) {
-      this.clock = newClock;
-      return this;
-    }
-
-    /**
-     * The time for each image, requests, their bodies and their repetitions included; a minute by
-     * default.
-     *
-     * @param time a positive time
-     * @return this builder
-     */
-    public Builder timeout(Duration time) {
-      if (time.isZero() || time.isNegative()) {
-        throw new IllegalArgumentException("the time for an image must be positive");
-      }
-      this.timeout = time;
-      return this;
-    }
-
-    /** How time passes between attempts; for tests. */
-    Builder pause(Pause newPause) {
-      this.pause = newPause;
       return this;
     }
 

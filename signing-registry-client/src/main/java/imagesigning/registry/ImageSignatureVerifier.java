@@ -4,14 +4,12 @@ import imagesigning.core.Digest;
 import imagesigning.core.DockerReference;
 import imagesigning.core.ImageReference;
 import imagesigning.core.IndeterminateReason;
-import imagesigning.core.Limits;
 import imagesigning.core.Manifest;
 import imagesigning.core.ReferenceFormatException;
 import imagesigning.core.RejectionReason;
 import imagesigning.core.Transport;
 import imagesigning.core.openpgp.OpenPgpKeyring;
 import imagesigning.core.openpgp.OpenPgpVerifier;
-import imagesigning.policy.HostEnvironment;
 import imagesigning.policy.ImageInMemory.UnreadSignature;
 import imagesigning.policy.registries.RegistriesConfig;
 import imagesigning.registry.ImageSignatureReport.Accepted;
@@ -26,7 +24,6 @@ import imagesigning.registry.internal.RegistryAccess;
 import imagesigning.registry.internal.SignatureFindings;
 import imagesigning.registry.internal.SignatureKinds;
 import imagesigning.registry.internal.http.Deadline;
-import imagesigning.registry.internal.http.Pause;
 import imagesigning.registry.internal.signing.ImageManifests;
 import imagesigning.registry.internal.signing.SignedName;
 import java.io.IOException;
@@ -66,27 +63,14 @@ public final class ImageSignatureVerifier {
   private final Duration timeout;
 
   private ImageSignatureVerifier(Builder builder) {
-    RegistriesConfig config =
-        builder.registries != null
-            ? builder.registries
-            : RegistriesConfig.empty(HostEnvironment.current());
-    this.access =
-        RegistryAccess.of(
-            new RegistryAccess.Settings(
-                config,
-                builder.http,
-                builder.credentials,
-                builder.limits,
-                builder.clock,
-                builder.pause,
-                false));
-    this.sources = new ImageSources(access, builder.limits);
+    this.access = builder.access(builder.registries, false);
+    this.sources = new ImageSources(access, builder.limits());
     this.keys = builder.keys;
-    this.openPgp = new OpenPgpVerifier(builder.clock, builder.acceptWeakHashes, builder.limits);
+    this.openPgp = new OpenPgpVerifier(builder.clock(), builder.acceptWeakHashes, builder.limits());
     this.registry = Optional.ofNullable(builder.registry);
     this.requireAll = builder.requireAll;
-    this.clock = builder.clock;
-    this.timeout = builder.timeout;
+    this.clock = builder.clock();
+    this.timeout = builder.timeout();
   }
 
   /**
@@ -279,22 +263,21 @@ public final class ImageSignatureVerifier {
   }
 
   /** Collects the settings of a verifier. Not thread-safe. */
-  public static final class Builder {
-    private static final Duration TIMEOUT = Duration.ofMinutes(1);
-
+  public static final class Builder extends RegistryClientBuilder<Builder> {
     private OpenPgpKeyring keys = OpenPgpKeyring.parse(List.of());
     private @Nullable RegistriesConfig registries;
-    private CredentialsProvider credentials = CredentialsProvider.anonymous();
-    private HttpSettings http = HttpSettings.defaults();
-    private Limits limits = Limits.DEFAULT;
-    private Clock clock = Clock.systemUTC();
-    private Pause pause = time -> Thread.sleep(time.toMillis());
-    private Duration timeout = TIMEOUT;
     private @Nullable String registry;
     private boolean requireAll;
     private boolean acceptWeakHashes = true;
 
-    private Builder() {}
+    private Builder() {
+      super(A_MINUTE);
+    }
+
+    @Override
+    Builder self() {
+      return this;
+    }
 
     /**
      * The keys that may have signed. Without any, every signature is refused.
@@ -362,70 +345,6 @@ public final class ImageSignatureVerifier {
      */
     public Builder registries(RegistriesConfig config) {
       this.registries = config;
-      return this;
-    }
-
-    /**
-     * Where credentials come from; anonymous by default.
-     *
-     * @param provider the provider
-     * @return this builder
-     */
-    public Builder credentials(CredentialsProvider provider) {
-      this.credentials = provider;
-      return this;
-    }
-
-    /**
-     * TLS, proxy, and where plain HTTP is allowed.
-     *
-     * @param settings the settings
-     * @return this builder
-     */
-    public Builder http(HttpSettings settings) {
-      this.http = settings;
-      return this;
-    }
-
-    /**
-     * Bounds on sizes and numbers.
-     *
-     * @param newLimits the limits
-     * @return this builder
-     */
-    public Builder limits(Limits newLimits) {
-      this.limits = newLimits;
-      return this;
-    }
-
-    /**
-     * The clock that decides what has expired and when something was verified.
-     *
-     * @param newClock the clock, by default the system's
-     * @return this builder
-     */
-    public Builder clock(Clock newClock) {
-      this.clock = newClock;
-      return this;
-    }
-
-    /**
-     * The time for each image; a minute by default.
-     *
-     * @param time a positive time
-     * @return this builder
-     */
-    public Builder timeout(Duration time) {
-      if (time.isZero() || time.isNegative()) {
-        throw new IllegalArgumentException("the time for an image must be positive");
-      }
-      this.timeout = time;
-      return this;
-    }
-
-    /** How time passes between attempts; for tests. */
-    Builder pause(Pause newPause) {
-      this.pause = newPause;
       return this;
     }
 

@@ -1,10 +1,8 @@
 package imagesigning.registry;
 
 import imagesigning.core.ImageReference;
-import imagesigning.core.Limits;
 import imagesigning.core.Platform;
 import imagesigning.core.ReferenceFormatException;
-import imagesigning.policy.HostEnvironment;
 import imagesigning.policy.KeyFiles;
 import imagesigning.policy.Policy;
 import imagesigning.policy.PolicyEvaluator;
@@ -16,8 +14,6 @@ import imagesigning.registry.internal.ImageSources;
 import imagesigning.registry.internal.RegistryAccess;
 import imagesigning.registry.internal.SideBySide;
 import imagesigning.registry.internal.http.Deadline;
-import imagesigning.registry.internal.http.Pause;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -71,29 +67,16 @@ public final class ImageVerifier implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private ImageVerifier(Builder builder, PolicyEvaluator evaluator) {
-    RegistriesConfig registries =
-        builder.registries != null
-            ? builder.registries
-            : RegistriesConfig.empty(HostEnvironment.current());
-    RegistryAccess access =
-        RegistryAccess.of(
-            new RegistryAccess.Settings(
-                registries,
-                builder.http,
-                builder.credentials,
-                builder.limits,
-                builder.clock,
-                builder.pause,
-                builder.forbiddenLookasideIsAbsent));
+    RegistryAccess access = builder.access(builder.registries, builder.forbiddenLookasideIsAbsent);
     this.evaluator = evaluator;
-    this.sources = new ImageSources(access, builder.limits);
-    this.explainer = new ImageExplainer(evaluator, access, builder.credentials);
+    this.sources = new ImageSources(access, builder.limits());
+    this.explainer = new ImageExplainer(evaluator, access, builder.credentials());
     this.sideBySide = new SideBySide(builder.parallelism, Optional.ofNullable(builder.executor));
     this.listener = builder.listener;
     this.platform =
         builder.platform != null ? builder.platform : ClientEnvironment.current().platform();
     this.allInstances = builder.allInstances;
-    this.timeout = builder.timeout;
+    this.timeout = builder.timeout();
   }
 
   /**
@@ -224,29 +207,29 @@ public final class ImageVerifier implements AutoCloseable {
   }
 
   /** Collects the settings of a verifier. Not thread-safe. */
-  public static final class Builder {
-    private static final Duration TIMEOUT = Duration.ofMinutes(1);
+  public static final class Builder extends RegistryClientBuilder<Builder> {
     private static final int PARALLELISM = 8;
 
     private @Nullable Policy policy;
     private @Nullable PolicyEvaluator evaluator;
     private @Nullable RegistriesConfig registries;
-    private CredentialsProvider credentials = CredentialsProvider.anonymous();
-    private HttpSettings http = HttpSettings.defaults();
-    private Limits limits = Limits.DEFAULT;
-    private Clock clock = Clock.systemUTC();
-    private Pause pause = time -> Thread.sleep(time.toMillis());
     private @Nullable KeyFiles keyFiles;
     private VerificationListener listener = VerificationListener.silent();
     private @Nullable Platform platform;
     private @Nullable Executor executor;
-    private Duration timeout = TIMEOUT;
     private int parallelism = PARALLELISM;
     private boolean allInstances;
     private boolean requireSigned;
     private boolean forbiddenLookasideIsAbsent;
 
-    private Builder() {}
+    private Builder() {
+      super(A_MINUTE);
+    }
+
+    @Override
+    Builder self() {
+      return this;
+    }
 
     /**
      * The policy; this or {@link #evaluator} is required.
@@ -280,51 +263,6 @@ public final class ImageVerifier implements AutoCloseable {
      */
     public Builder registries(RegistriesConfig config) {
       this.registries = config;
-      return this;
-    }
-
-    /**
-     * Where credentials come from; anonymous by default. See {@link AuthFile#defaults()} for the
-     * files podman reads.
-     *
-     * @param provider the provider
-     * @return this builder
-     */
-    public Builder credentials(CredentialsProvider provider) {
-      this.credentials = provider;
-      return this;
-    }
-
-    /**
-     * TLS, proxy, and where plain HTTP is allowed.
-     *
-     * @param settings the settings
-     * @return this builder
-     */
-    public Builder http(HttpSettings settings) {
-      this.http = settings;
-      return this;
-    }
-
-    /**
-     * Bounds on sizes and numbers.
-     *
-     * @param newLimits the limits
-     * @return this builder
-     */
-    public Builder limits(Limits newLimits) {
-      this.limits = newLimits;
-      return this;
-    }
-
-    /**
-     * The clock that decides what has expired.
-     *
-     * @param newClock the clock, by default the system's
-     * @return this builder
-     */
-    public Builder clock(Clock newClock) {
-      this.clock = newClock;
       return this;
     }
 
@@ -423,27 +361,6 @@ public final class ImageVerifier implements AutoCloseable {
     }
 
     /**
-     * The time for each image, requests, their bodies and their repetitions included; a minute by
-     * default.
-     *
-     * @param time a positive time
-     * @return this builder
-     */
-    public Builder timeout(Duration time) {
-      if (time.isZero() || time.isNegative()) {
-        throw new IllegalArgumentException("the time for an image must be positive");
-      }
-      this.timeout = time;
-      return this;
-    }
-
-    /** How time passes between attempts; for tests. */
-    Builder pause(Pause newPause) {
-      this.pause = newPause;
-      return this;
-    }
-
-    /**
      * The verifier.
      *
      * @return a new verifier
@@ -466,8 +383,8 @@ public final class ImageVerifier implements AutoCloseable {
       }
       PolicyEvaluator.Builder judge =
           PolicyEvaluator.builder(Objects.requireNonNull(policy))
-              .clock(clock)
-              .limits(limits)
+              .clock(clock())
+              .limits(limits())
               .requireSigned(requireSigned);
       if (keyFiles != null) {
         judge.keyFiles(keyFiles);

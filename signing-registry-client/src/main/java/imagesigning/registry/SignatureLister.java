@@ -2,12 +2,10 @@ package imagesigning.registry;
 
 import imagesigning.core.Digest;
 import imagesigning.core.ImageReference;
-import imagesigning.core.Limits;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.Manifest;
 import imagesigning.core.Platform;
 import imagesigning.core.ReferenceFormatException;
-import imagesigning.policy.HostEnvironment;
 import imagesigning.policy.registries.RegistriesConfig;
 import imagesigning.registry.internal.ImageSource;
 import imagesigning.registry.internal.ImageSources;
@@ -16,9 +14,7 @@ import imagesigning.registry.internal.RegistryAccess;
 import imagesigning.registry.internal.SignatureFindings;
 import imagesigning.registry.internal.SignatureKinds;
 import imagesigning.registry.internal.http.Deadline;
-import imagesigning.registry.internal.http.Pause;
 import imagesigning.registry.internal.stores.StoreProblems;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -40,22 +36,9 @@ public final class SignatureLister {
   private final Duration timeout;
 
   private SignatureLister(Builder builder) {
-    RegistriesConfig registries =
-        builder.registries != null
-            ? builder.registries
-            : RegistriesConfig.empty(HostEnvironment.current());
-    RegistryAccess access =
-        RegistryAccess.of(
-            new RegistryAccess.Settings(
-                registries,
-                builder.http,
-                builder.credentials,
-                builder.limits,
-                Clock.systemUTC(),
-                builder.pause,
-                false));
-    this.sources = new ImageSources(access, builder.limits);
-    this.timeout = builder.timeout;
+    RegistryAccess access = builder.access(builder.registries, false);
+    this.sources = new ImageSources(access, builder.limits());
+    this.timeout = builder.timeout();
   }
 
   /**
@@ -121,15 +104,17 @@ public final class SignatureLister {
   }
 
   /** The settings of a {@link SignatureLister}. Not thread-safe. */
-  public static final class Builder {
+  public static final class Builder extends RegistryClientBuilder<Builder> {
     private @Nullable RegistriesConfig registries;
-    private CredentialsProvider credentials = CredentialsProvider.anonymous();
-    private HttpSettings http = HttpSettings.defaults();
-    private Limits limits = Limits.DEFAULT;
-    private Pause pause = time -> Thread.sleep(time.toMillis());
-    private Duration timeout = Duration.ofMinutes(1);
 
-    private Builder() {}
+    private Builder() {
+      super(A_MINUTE);
+    }
+
+    @Override
+    Builder self() {
+      return this;
+    }
 
     /**
      * Where signatures are kept. Without it only the built-in default location is looked into; see
@@ -140,60 +125,6 @@ public final class SignatureLister {
      */
     public Builder registries(RegistriesConfig config) {
       this.registries = config;
-      return this;
-    }
-
-    /**
-     * Where credentials come from; anonymous by default. See {@link AuthFile#defaults()} for the
-     * files podman reads.
-     *
-     * @param provider the provider
-     * @return this builder
-     */
-    public Builder credentials(CredentialsProvider provider) {
-      this.credentials = provider;
-      return this;
-    }
-
-    /**
-     * TLS, proxy, and where plain HTTP is allowed.
-     *
-     * @param settings the settings
-     * @return this builder
-     */
-    public Builder http(HttpSettings settings) {
-      this.http = settings;
-      return this;
-    }
-
-    /**
-     * Bounds on sizes and numbers.
-     *
-     * @param newLimits the limits
-     * @return this builder
-     */
-    public Builder limits(Limits newLimits) {
-      this.limits = newLimits;
-      return this;
-    }
-
-    /**
-     * The time for one image with all its signatures; a minute by default.
-     *
-     * @param time a positive time
-     * @return this builder
-     */
-    public Builder timeout(Duration time) {
-      if (time.isZero() || time.isNegative()) {
-        throw new IllegalArgumentException("the time for an image must be positive");
-      }
-      this.timeout = time;
-      return this;
-    }
-
-    /** How time passes between attempts; for tests. */
-    Builder pause(Pause newPause) {
-      this.pause = newPause;
       return this;
     }
 

@@ -1,22 +1,17 @@
 package imagesigning.registry;
 
 import imagesigning.core.DockerReference;
-import imagesigning.core.Limits;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.openpgp.OpenPgpKeyring;
 import imagesigning.core.simplesigning.SigningService;
 import imagesigning.cosign.PemSource;
 import imagesigning.cosign.TrustRoots;
 import imagesigning.cosign.TrustedKeys;
-import imagesigning.policy.HostEnvironment;
 import imagesigning.policy.registries.RegistriesConfig;
-import imagesigning.registry.internal.RegistryAccess;
 import imagesigning.registry.internal.SideBySide;
-import imagesigning.registry.internal.http.Pause;
 import imagesigning.registry.internal.signing.SignedName;
 import imagesigning.registry.internal.signing.SignerKeys;
 import imagesigning.registry.internal.signing.SigningSetup;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,31 +25,24 @@ import org.jspecify.annotations.Nullable;
  * @param <B> the builder itself
  */
 public abstract sealed class SigningClientBuilder<B extends SigningClientBuilder<B>>
+    extends RegistryClientBuilder<B>
     permits ImageSigner.Builder, ImagePusher.Builder, RepositorySigner.Builder {
   private static final int PARALLELISM = 4;
 
   private final List<SigningService> services = new ArrayList<>();
   private @Nullable RegistriesConfig registries;
-  private CredentialsProvider credentials = CredentialsProvider.anonymous();
-  private HttpSettings http = HttpSettings.defaults();
-  private Limits limits = Limits.DEFAULT;
-  private Clock clock = Clock.systemUTC();
-  private Pause pause = time -> Thread.sleep(time.toMillis());
   private SigningListener listener = SigningListener.silent();
   private @Nullable SignatureStore store;
   private @Nullable DockerReference identity;
   private @Nullable OpenPgpKeyring publicKeys;
   private @Nullable TrustedKeys sigstoreKeys;
-  private Duration timeout;
   private int parallelism = PARALLELISM;
   private boolean verifyBack = true;
   private IndexSigning indexSigning = IndexSigning.INSTANCES;
 
   SigningClientBuilder(Duration timeout) {
-    this.timeout = timeout;
+    super(timeout);
   }
-
-  abstract B self();
 
   /**
    * A further signer. Each of them signs every manifest; several are of use while a key is being
@@ -139,51 +127,6 @@ public abstract sealed class SigningClientBuilder<B extends SigningClientBuilder
   }
 
   /**
-   * Where credentials come from; anonymous by default. See {@link AuthFile#defaults()} for the
-   * files podman reads.
-   *
-   * @param provider the provider
-   * @return this builder
-   */
-  public B credentials(CredentialsProvider provider) {
-    this.credentials = provider;
-    return self();
-  }
-
-  /**
-   * TLS, proxy, and where plain HTTP is allowed.
-   *
-   * @param settings the settings
-   * @return this builder
-   */
-  public B http(HttpSettings settings) {
-    this.http = settings;
-    return self();
-  }
-
-  /**
-   * Bounds on sizes and numbers.
-   *
-   * @param newLimits the limits
-   * @return this builder
-   */
-  public B limits(Limits newLimits) {
-    this.limits = newLimits;
-    return self();
-  }
-
-  /**
-   * The clock that decides what has expired.
-   *
-   * @param newClock the clock, by default the system's
-   * @return this builder
-   */
-  public B clock(Clock newClock) {
-    this.clock = newClock;
-    return self();
-  }
-
-  /**
    * Who is told how the work gets on.
    *
    * @param newListener the listener
@@ -209,21 +152,6 @@ public abstract sealed class SigningClientBuilder<B extends SigningClientBuilder
   }
 
   /**
-   * The time for each image, requests, their bodies and their repetitions included. The time a
-   * signer takes counts, but a signer is not interrupted.
-   *
-   * @param time a positive time
-   * @return this builder
-   */
-  public B timeout(Duration time) {
-    if (time.isZero() || time.isNegative()) {
-      throw new IllegalArgumentException("the time for an image must be positive");
-    }
-    this.timeout = time;
-    return self();
-  }
-
-  /**
    * Whether signatures are read back after they were stored and compared; on by default.
    *
    * @param verify whether to look
@@ -231,12 +159,6 @@ public abstract sealed class SigningClientBuilder<B extends SigningClientBuilder
    */
   public B verifyBack(boolean verify) {
     this.verifyBack = verify;
-    return self();
-  }
-
-  /** How time passes between attempts; for tests. */
-  B pause(Pause newPause) {
-    this.pause = newPause;
     return self();
   }
 
@@ -252,23 +174,20 @@ public abstract sealed class SigningClientBuilder<B extends SigningClientBuilder
 
   private SignerKeys keys() {
     return new SignerKeys(
-        Optional.ofNullable(publicKeys), Optional.ofNullable(sigstoreKeys), clock, limits);
+        Optional.ofNullable(publicKeys), Optional.ofNullable(sigstoreKeys), clock(), limits());
   }
 
   SigningSetup setup() {
-    RegistriesConfig config =
-        registries != null ? registries : RegistriesConfig.empty(HostEnvironment.current());
     return new SigningSetup(
-        RegistryAccess.of(
-            new RegistryAccess.Settings(config, http, credentials, limits, clock, pause, false)),
+        access(registries, false),
         services,
         Optional.ofNullable(store),
         Optional.ofNullable(identity),
         keys(),
         new SideBySide(parallelism, Optional.empty()),
         listener,
-        limits,
-        timeout,
+        limits(),
+        timeout(),
         verifyBack,
         indexSigning);
   }

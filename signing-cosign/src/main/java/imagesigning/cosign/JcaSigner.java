@@ -79,6 +79,7 @@ public final class JcaSigner implements SigstoreSigner {
       signature.update(payload);
       return signature.sign();
     } catch (GeneralSecurityException | RuntimeException e) {
+      // A token that was pulled out, for one, reports that with an unchecked exception.
       throw new SigningException(
           SigningFailure.SIGNER_FAILED, SigningFailure.SIGNER_FAILED.meaning(), e);
     }

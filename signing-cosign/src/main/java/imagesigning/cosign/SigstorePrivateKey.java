@@ -152,6 +152,7 @@ public final class SigstorePrivateKey implements SigstoreSigner {
       throw new SigningException(
           SigningFailure.KEY_UNSUPPORTED, "The private key: " + e.getMessage() + ".");
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
+      // The engine reports odd numbers and structures with exceptions of many kinds.
       throw new SigningException(
           SigningFailure.KEY_INVALID, "The key file opens, but holds no private key.");
     }

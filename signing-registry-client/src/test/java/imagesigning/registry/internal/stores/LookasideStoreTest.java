@@ -81,12 +81,12 @@ class LookasideStoreTest {
             work.resolve("registries.d"),
             """
             default-docker:
-              lookaside: file://WORK/default
+              lookaside: file://BASE/default
             docker:
               HOST/ns:
-                lookaside: file://WORK/ns
+                lookaside: file://BASE/ns
             """
-                .replace("WORK", work.toString())
+                .replace("BASE", work.toString())
                 .replace("HOST", registry.host()));
 
     assertThat(writing(config).add(image, DIGEST, signature).place()).startsWith(work + "/ns/ns/");

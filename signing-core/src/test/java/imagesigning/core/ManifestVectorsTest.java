@@ -3,21 +3,24 @@ package imagesigning.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import imagesigning.core.testing.VectorCount;
-import imagesigning.core.testing.Vectors;
+import imagesigning.testing.NeedsVectors;
+import imagesigning.testing.Vectors;
 import java.util.Optional;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The manifests of the upstream library's own tests. */
-@ExtendWith(VectorCount.class)
+@NeedsVectors
 class ManifestVectorsTest {
   private static final String V2S1 =
       "sha256:7364fea9d84ee548ab67d4c46c6006289800c98de3fbf8c0a97138dfcc23f000";
   private static final String V2S2 =
       "sha256:20bf21ed457b390829cdbeec8795a7bea1626991fda603e0d01b4e7f60427e55";
+
+  private static byte[] manifest(String file) {
+    return Vectors.read(Vectors.upstream("manifest/" + file));
+  }
 
   @ParameterizedTest
   @CsvSource({
@@ -36,7 +39,7 @@ class ManifestVectorsTest {
     "ociv1nomime.image.index.json, OCI_INDEX"
   })
   void hasTheKind(String file, ManifestKind kind) {
-    assertThat(Manifest.of(Vectors.upstreamManifest(file)).kind()).isEqualTo(kind);
+    assertThat(Manifest.of(manifest(file)).kind()).isEqualTo(kind);
   }
 
   @ParameterizedTest
@@ -46,7 +49,7 @@ class ManifestVectorsTest {
     "v2s1-unsigned.manifest.json, " + V2S1
   })
   void hasTheDigest(String file, String digest) {
-    Manifest manifest = Manifest.of(Vectors.upstreamManifest(file));
+    Manifest manifest = Manifest.of(manifest(file));
 
     assertThat(manifest.digest()).hasToString(digest);
     assertThat(manifest.matches(Digest.parse(digest))).isTrue();
@@ -58,7 +61,7 @@ class ManifestVectorsTest {
   @ValueSource(
       strings = {"v2s1-invalid-signatures.manifest.json", "schema2-to-schema1-by-docker.json"})
   void hasNoDigestWhenItsSignaturesAreBroken(String file) {
-    byte[] manifest = Vectors.upstreamManifest(file);
+    byte[] manifest = manifest(file);
 
     assertThatThrownBy(() -> Manifest.of(manifest))
         .isInstanceOf(MalformedDataException.class)
@@ -110,9 +113,7 @@ class ManifestVectorsTest {
             "linux", architecture, variant.isEmpty() ? Optional.empty() : Optional.of(variant));
 
     Optional<String> chosen =
-        Manifest.of(Vectors.upstreamManifest(file))
-            .instanceFor(wanted)
-            .map(instance -> instance.digest().hex());
+        Manifest.of(manifest(file)).instanceFor(wanted).map(instance -> instance.digest().hex());
 
     assertThat(chosen).isEqualTo(Optional.ofNullable(expected));
   }

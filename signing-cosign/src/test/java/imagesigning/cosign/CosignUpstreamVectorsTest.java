@@ -7,16 +7,15 @@ import imagesigning.core.DockerReference;
 import imagesigning.core.RejectionReason;
 import imagesigning.core.simplesigning.SignatureBlob;
 import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
-import imagesigning.cosign.testing.VectorCount;
-import imagesigning.cosign.testing.Vectors;
+import imagesigning.testing.NeedsVectors;
+import imagesigning.testing.Vectors;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Signatures that old versions of cosign and skopeo made, judged as cosign judges them. */
-@ExtendWith(VectorCount.class)
+@NeedsVectors
 class CosignUpstreamVectorsTest {
   private static final TrustRoots ROOTS = TrustRoots.builtIn();
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import imagesigning.core.Digest;
 import imagesigning.core.RejectionReason;
-import imagesigning.cosign.testing.VectorCount;
-import imagesigning.cosign.testing.Vectors;
+import imagesigning.testing.NeedsVectors;
+import imagesigning.testing.Vectors;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
@@ -15,13 +15,11 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Entries of transparency logs (policy reference, "Rekor SET"). */
-@ExtendWith(VectorCount.class)
 class LogEntryTest {
   private static final KeyPair KEYS = TestKeys.p256();
   private static final KeyPair OTHER = TestKeys.p256();
@@ -282,6 +280,7 @@ class LogEntryTest {
     }
   }
 
+  @NeedsVectors
   @Test
   void acceptsTheEntryOfThePublicLog() throws Refusal {
     Path files = Vectors.directory().resolve("upstream/containers-image/sigstore-internal");

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import imagesigning.core.signing.Passphrase;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
-import imagesigning.cosign.testing.VectorCount;
-import imagesigning.cosign.testing.Vectors;
+import imagesigning.testing.NeedsVectors;
+import imagesigning.testing.Vectors;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -33,14 +33,12 @@ import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plain private keys that are taken over (cosign reference, "import-key-pair and generation"). */
-@ExtendWith(VectorCount.class)
 class PlainPrivateKeyTest {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final KeyPair P256 = TestKeys.p256();
@@ -71,6 +69,7 @@ class PlainPrivateKeyTest {
     }
   }
 
+  @NeedsVectors
   @ParameterizedTest
   @ValueSource(strings = {"rsa2048", "rsa4096-pkcs1", "ed25519", "p384", "p256-sec1"})
   void takesWhatCosignTook(String name) throws SigningException {

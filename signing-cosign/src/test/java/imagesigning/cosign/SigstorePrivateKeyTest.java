@@ -13,8 +13,8 @@ import imagesigning.core.json.StrictJson;
 import imagesigning.core.signing.Passphrase;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
-import imagesigning.cosign.testing.VectorCount;
-import imagesigning.cosign.testing.Vectors;
+import imagesigning.testing.NeedsVectors;
+import imagesigning.testing.Vectors;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
@@ -22,12 +22,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Private keys in cosign's files. */
-@ExtendWith(VectorCount.class)
 class SigstorePrivateKeyTest {
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -76,6 +74,7 @@ class SigstorePrivateKeyTest {
     return object.get(name).map(v -> ((JsonString) v).value()).orElse("");
   }
 
+  @NeedsVectors
   @ParameterizedTest
   @MethodSource("peerKeys")
   void opensWhatPeersMade(PeerKey peer) throws SigningException {

@@ -7,18 +7,16 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import imagesigning.core.Digest;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.RejectionReason;
-import imagesigning.cosign.testing.VectorCount;
-import imagesigning.cosign.testing.Vectors;
+import imagesigning.testing.NeedsVectors;
+import imagesigning.testing.Vectors;
 import java.security.KeyPair;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The logs of a trusted root (cosign reference, "trusted_root.json"). */
-@ExtendWith(VectorCount.class)
 class TrustedRootLogsTest {
   private static final TrustRoots ROOTS = TrustRoots.builtIn();
   private static final KeyPair KEYS = TestKeys.p256();
@@ -51,6 +49,7 @@ class TrustedRootLogsTest {
     assertThat(e.reason()).isEqualTo(reason);
   }
 
+  @NeedsVectors
   @Test
   void readsTheRootOfThePublicServiceWithoutItsSecondVersion() {
     TrustedLog log =
@@ -64,6 +63,7 @@ class TrustedRootLogsTest {
         .containsExactly("c0d23d6ad406973f9559f3ba2d1ca01f84147d8ffc5b8445c224f98b9591801d");
   }
 
+  @NeedsVectors
   @ParameterizedTest
   @ValueSource(
       strings = {

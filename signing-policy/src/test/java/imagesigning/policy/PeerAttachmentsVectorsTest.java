@@ -20,8 +20,8 @@ import imagesigning.policy.ImageInMemory.StoredSignature;
 import imagesigning.policy.PeerCases.PeerCase;
 import imagesigning.policy.registries.LookasideLocation;
 import imagesigning.policy.testing.PeerRegistry;
-import imagesigning.policy.testing.VectorCount;
-import imagesigning.policy.testing.Vectors;
+import imagesigning.testing.NeedsVectors;
+import imagesigning.testing.Vectors;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -33,7 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,7 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Images that skopeo and cosign signed in the sigstore format, in a registry's storage, with the
  * policies skopeo was asked with: the verdict is skopeo's, and the reason is ours.
  */
-@ExtendWith(VectorCount.class)
+@NeedsVectors
 class PeerAttachmentsVectorsTest {
   /** When skopeo was asked; certificates of one's own CA are compared with the present time. */
   private static final Clock THEN =

@@ -7,7 +7,7 @@ import imagesigning.core.json.JsonValue.JsonBoolean;
 import imagesigning.core.json.JsonValue.JsonObject;
 import imagesigning.core.json.JsonValue.JsonString;
 import imagesigning.core.json.StrictJson;
-import imagesigning.policy.testing.Vectors;
+import imagesigning.testing.Vectors;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

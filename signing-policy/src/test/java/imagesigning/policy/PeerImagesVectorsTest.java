@@ -10,15 +10,14 @@ import imagesigning.core.Platform;
 import imagesigning.core.RejectionReason;
 import imagesigning.policy.PeerCases.PeerCase;
 import imagesigning.policy.registries.LookasideLocation;
-import imagesigning.policy.testing.VectorCount;
-import imagesigning.policy.testing.Vectors;
+import imagesigning.testing.NeedsVectors;
+import imagesigning.testing.Vectors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Images that skopeo signed, with the policies skopeo was asked with, judged in memory: the verdict
  * is skopeo's, and the reason is ours.
  */
-@ExtendWith(VectorCount.class)
+@NeedsVectors
 class PeerImagesVectorsTest {
   /** What the tags of the set point to; all others to {@code alpha-amd64}. */
   private static final Map<String, String> MANIFESTS =

@@ -2,8 +2,6 @@ package imagesigning.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.assertj.core.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import imagesigning.core.ImageReference;
 import imagesigning.core.json.JsonFormatException;
@@ -12,26 +10,22 @@ import imagesigning.core.json.JsonValue.JsonArray;
 import imagesigning.core.json.JsonValue.JsonObject;
 import imagesigning.core.json.JsonValue.JsonString;
 import imagesigning.core.json.StrictJson;
+import imagesigning.testing.NeedsVectors;
+import imagesigning.testing.Vectors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Policies judged by the real tools, and those of the upstream library. */
+@NeedsVectors
 class PolicyVectorsTest {
-  private static final String SUITE = "policy-parse";
-  private static final Path VECTORS =
-      Path.of(System.getProperty("vectors.dir", "../../shared/vectors"));
-  private static final Path PEERS = VECTORS.resolve("peers");
-
   /** What is wrong with each file that does not load. */
   private static final Map<String, String> CODES =
       Map.ofEntries(
@@ -55,30 +49,15 @@ class PolicyVectorsTest {
           Map.entry("policy.comment", "comment"),
           Map.entry("policy.null-default", "wrong-type"));
 
-  private static int executed;
-  private static int skipped;
-
-  @AfterAll
-  static void count() throws IOException {
-    Path directory = Path.of(System.getProperty("counters.dir", "target/counters"));
-    Files.createDirectories(directory);
-    Files.writeString(
-        directory.resolve(SUITE + ".txt"),
-        "VECTORS %s: %d executed, %d skipped%n".formatted(SUITE, executed, skipped),
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
-  }
-
   @TestFactory
   Stream<DynamicTest> decidesAsTheToolsDo() throws IOException, JsonFormatException {
-    requireVectors();
-    byte[] bytes = Files.readAllBytes(PEERS.resolve("index.json"));
+    byte[] bytes = Vectors.read("peers/index.json");
     JsonObject index = (JsonObject) StrictJson.parse(bytes, 1 << 26, 100);
     List<JsonValue> cases = ((JsonArray) index.get("cases").orElseThrow()).elements();
     List<JsonObject> policies =
         cases.stream()
             .map(JsonObject.class::cast)
-            .filter(c -> string(c, "family").equals(SUITE))
+            .filter(c -> string(c, "family").equals("policy-parse"))
             .toList();
     assertThat(policies).hasSizeGreaterThanOrEqualTo(28);
     return policies.stream()
@@ -86,10 +65,9 @@ class PolicyVectorsTest {
   }
 
   private static void decidesAsTheTools(JsonObject vector) throws IOException {
-    executed++;
     String id = string(vector, "id");
     JsonObject check = (JsonObject) vector.get("check").orElseThrow();
-    byte[] policy = Files.readAllBytes(PEERS.resolve(string(check, "policy")));
+    byte[] policy = Vectors.read(Vectors.peers(string(check, "policy")));
     boolean accept = string(vector, "expect").equals("accept");
 
     PolicyFormatException refusal =
@@ -112,9 +90,8 @@ class PolicyVectorsTest {
 
   @TestFactory
   Stream<DynamicTest> loadsEveryPolicyThatTheToolsUsed() throws IOException {
-    requireVectors();
     List<Path> files;
-    try (Stream<Path> all = Files.list(PEERS.resolve("policies"))) {
+    try (Stream<Path> all = Files.list(Vectors.peers("policies"))) {
       files = all.filter(f -> !f.getFileName().toString().startsWith("parse-")).sorted().toList();
     }
     assertThat(files).hasSizeGreaterThan(40);
@@ -123,11 +100,10 @@ class PolicyVectorsTest {
   }
 
   private static void loadsAndWrites(Path file) throws IOException {
-    executed++;
     String text =
         Files.readString(file)
             .replace("{{REGISTRY}}", "127.0.0.1:5800")
-            .replace("{{DIR}}", PEERS.toString());
+            .replace("{{DIR}}", Vectors.peers("").toString());
     Policy policy = Policy.parse(text.getBytes(StandardCharsets.UTF_8), file.toString());
 
     assertThat(Policy.parse(policy.toJson().getBytes(StandardCharsets.UTF_8), "written"))
@@ -136,9 +112,7 @@ class PolicyVectorsTest {
 
   @Test
   void loadsTheUpstreamFixture() throws IOException {
-    requireVectors();
-    executed++;
-    Path file = VECTORS.resolve("upstream/containers-image/signature/policy.json");
+    Path file = Vectors.upstream("signature/policy.json");
 
     Policy policy = Policy.load(file);
 
@@ -156,17 +130,6 @@ class PolicyVectorsTest {
 
   private static String scope(Policy policy, String image) {
     return policy.requirementsFor(ImageReference.parse(image)).scope();
-  }
-
-  private static void requireVectors() {
-    if (!Files.isDirectory(PEERS)) {
-      skipped++;
-      String message = "no vectors at " + VECTORS.toAbsolutePath();
-      if (Boolean.getBoolean("vectors.required")) {
-        fail(message);
-      }
-      assumeTrue(false, message);
-    }
   }
 
   private static String string(JsonObject object, String name) {

@@ -7,7 +7,7 @@ import imagesigning.core.Platform;
 import imagesigning.core.simplesigning.SignatureBlob;
 import imagesigning.policy.ImageInMemory.StoredSignature;
 import imagesigning.policy.ImageInMemory.UnreadSignature;
-import imagesigning.policy.testing.Vectors;
+import imagesigning.testing.Vectors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -7,18 +7,17 @@ import imagesigning.core.Manifest;
 import imagesigning.core.RejectionReason;
 import imagesigning.core.simplesigning.UntrustedSimpleSignature;
 import imagesigning.policy.SignedIdentity.MatchExact;
-import imagesigning.policy.testing.VectorCount;
-import imagesigning.policy.testing.Vectors;
+import imagesigning.testing.NeedsVectors;
+import imagesigning.testing.Vectors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The {@code dir:} images of the upstream library with simple signatures, judged in memory. */
-@ExtendWith(VectorCount.class)
+@NeedsVectors
 class UpstreamImagesVectorsTest {
   private static final String LATEST = "testing/manifest:latest";
   private static final String DIGEST =

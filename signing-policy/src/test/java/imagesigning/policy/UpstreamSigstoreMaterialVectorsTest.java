@@ -12,15 +12,14 @@ import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
 import imagesigning.cosign.SigstoreFormat;
 import imagesigning.policy.ImageInMemory.StoredSignature;
 import imagesigning.policy.testing.TestImage;
-import imagesigning.policy.testing.VectorCount;
-import imagesigning.policy.testing.Vectors;
+import imagesigning.testing.NeedsVectors;
+import imagesigning.testing.Vectors;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * signatures. Where the manifest that was signed is not among them the verdict is that the digest
  * differs, which is only said when everything before was good.
  */
-@ExtendWith(VectorCount.class)
+@NeedsVectors
 class UpstreamSigstoreMaterialVectorsTest {
   private static final String EMAIL = "mitr@redhat.com";
   private static final String ISSUER = "https://github.com/login/oauth";

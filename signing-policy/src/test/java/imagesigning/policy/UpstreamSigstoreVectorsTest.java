@@ -8,19 +8,18 @@ import imagesigning.core.Manifest;
 import imagesigning.core.RejectionReason;
 import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
 import imagesigning.policy.ImageInMemory.StoredSignature;
-import imagesigning.policy.testing.VectorCount;
-import imagesigning.policy.testing.Vectors;
+import imagesigning.testing.NeedsVectors;
+import imagesigning.testing.Vectors;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The {@code dir:} images of the upstream library with sigstore signatures, judged in memory. */
-@ExtendWith(VectorCount.class)
+@NeedsVectors
 class UpstreamSigstoreVectorsTest {
   private static final String HOST = "192.168.64.2:5000/";
   private static final String SAMPLE = HOST + "cosign-signed-single-sample:latest";

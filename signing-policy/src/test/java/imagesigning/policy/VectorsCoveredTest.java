@@ -3,8 +3,8 @@ package imagesigning.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import imagesigning.policy.PeerCases.PeerCase;
-import imagesigning.policy.testing.VectorCount;
-import imagesigning.policy.testing.Vectors;
+import imagesigning.testing.NeedsVectors;
+import imagesigning.testing.Vectors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,13 +16,12 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * No case of the peers and no sigstore file of the upstream library is left lying: for each there
  * is a test that takes it up. That a test takes all of a family is what that test says of itself.
  */
-@ExtendWith(VectorCount.class)
+@NeedsVectors
 class VectorsCoveredTest {
   /** The tests, of whichever module, that take every case of a family of a kind. */
   private static final Map<String, String> SUITES =

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import imagesigning.core.DockerReference;
 import imagesigning.core.Platform;
-import imagesigning.registry.testing.Vectors;
+import imagesigning.testing.NeedsVectors;
+import imagesigning.testing.Vectors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The credential files of containers/image give what its own tests expect. */
+@NeedsVectors
 class AuthFileVectorsTest {
 
   @ParameterizedTest

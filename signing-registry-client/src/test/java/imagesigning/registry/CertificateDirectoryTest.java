@@ -2,8 +2,9 @@ package imagesigning.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import imagesigning.testing.NeedsVectors;
+import imagesigning.testing.Vectors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,14 +65,10 @@ class CertificateDirectoryTest {
         .hasMessageContaining("client.cert: expected a PEM certificate, found none");
   }
 
+  @NeedsVectors
   @Test
   void readsTheUpstreamDirectoryAndNamesAKeyOfAnotherForm() throws Exception {
-    Path full =
-        Path.of(System.getProperty("vectors.dir", "../../shared/vectors"))
-            .resolve("upstream/containers-image/certs.d/full");
-    boolean there = Files.isDirectory(full);
-    assertThat(there || !Boolean.getBoolean("vectors.required")).as("%s is there", full).isTrue();
-    assumeTrue(there, () -> full + " is not there");
+    Path full = Vectors.upstream("certs.d/full");
 
     assertThat(CertificateDirectory.sslContext(full).getProtocol()).isEqualTo("TLS");
 

@@ -10,7 +10,7 @@ import imagesigning.policy.Policy;
 import imagesigning.policy.Verdict;
 import imagesigning.policy.registries.RegistriesConfig;
 import imagesigning.registry.server.ScriptedServer;
-import imagesigning.registry.testing.Vectors;
+import imagesigning.testing.VectorCount;
 import imagesigning.testkit.TestLookaside;
 import imagesigning.testkit.TestRegistry;
 import java.io.IOException;
@@ -30,11 +30,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Images that skopeo signed get from us the verdict that skopeo gave them. */
+@ExtendWith(VectorCount.class)
 @Timeout(60)
 class LookasidePolicyVectorsTest {
   /** The registry's address when the images were signed; some signatures name it. */
@@ -65,7 +67,6 @@ class LookasidePolicyVectorsTest {
   private static TestRegistry registry;
   private static TestLookaside lookaside;
   private static ScriptedServer gateway;
-  private static int executed;
 
   @BeforeAll
   static void serve() throws IOException {
@@ -89,11 +90,10 @@ class LookasidePolicyVectorsTest {
   }
 
   @AfterAll
-  static void count() {
+  static void stop() {
     registry.close();
     lookaside.close();
     gateway.close();
-    Vectors.count("lookaside-policy", executed, (int) cases().count() - executed);
   }
 
   static Stream<PeerCase> cases() {
@@ -111,7 +111,6 @@ class LookasidePolicyVectorsTest {
   @MethodSource("cases")
   void agreesWithSkopeoOverHttp(PeerCase peerCase) throws IOException {
     check(peerCase, judge(peerCase, lookaside.url().toString()));
-    executed++;
   }
 
   @ParameterizedTest

@@ -8,7 +8,8 @@ import imagesigning.core.IndeterminateReason;
 import imagesigning.core.RejectionReason;
 import imagesigning.policy.Policy;
 import imagesigning.policy.Verdict;
-import imagesigning.registry.testing.Vectors;
+import imagesigning.testing.NeedsVectors;
+import imagesigning.testing.Vectors;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -61,6 +62,7 @@ class SavedDirectoryVectorsTest {
   }
 
   /** A signature without the manifest it is about: one of the upstream library's images. */
+  @NeedsVectors
   @Test
   void aDirectoryWithoutManifestIsNotJudged() {
     Path image =

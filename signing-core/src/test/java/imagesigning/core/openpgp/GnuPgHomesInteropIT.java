@@ -10,7 +10,7 @@ import imagesigning.core.signing.Passphrase;
 import imagesigning.core.signing.PayloadSigner;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
-import imagesigning.core.testing.VectorCount;
+import imagesigning.testing.NeedsPeers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,14 +18,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Homes of both lines of GnuPG, and what is signed with their keys, among real tools. */
-@ExtendWith(VectorCount.class)
+@NeedsPeers({"gpg", "gpg24", "gpg-agent24", "skopeo", "skopeo-old"})
 class GnuPgHomesInteropIT {
   private static final String REFERENCE = "registry.example.com/team/app:v1";
   private static final String SECRET = "se cret";

@@ -3,7 +3,7 @@ package imagesigning.core.openpgp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import imagesigning.core.RejectionReason;
-import imagesigning.core.testing.VectorCount;
+import imagesigning.testing.VectorCount;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;

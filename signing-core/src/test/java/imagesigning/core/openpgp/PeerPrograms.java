@@ -1,17 +1,14 @@
 package imagesigning.core.openpgp;
 
-import static org.assertj.core.api.Assertions.fail;
-
 import imagesigning.core.process.Program;
 import imagesigning.core.process.ProgramResult;
+import imagesigning.testing.InstalledPeers;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 
 /** The real tools that tests under the profile for peers talk to. */
 final class PeerPrograms {
@@ -19,17 +16,9 @@ final class PeerPrograms {
 
   private PeerPrograms() {}
 
-  /** The path of a tool; aborts the test if it is not installed, or fails it if it must be. */
+  /** The path of a tool. */
   static String path(String name) {
-    Path program = Path.of(System.getProperty("peers.dir", "/opt/peers"), "bin", name);
-    if (!Files.isExecutable(program)) {
-      String message = name + " is not installed: no " + program;
-      if (Boolean.getBoolean("peers.required")) {
-        fail("%s (peers.required is set)", message);
-      }
-      Assumptions.abort(message);
-    }
-    return program.toString();
+    return InstalledPeers.program(name).toString();
   }
 
   /**

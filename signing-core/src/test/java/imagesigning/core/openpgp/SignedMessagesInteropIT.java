@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import imagesigning.core.Digest;
 import imagesigning.core.process.ProgramResult;
 import imagesigning.core.signing.Passphrase;
-import imagesigning.core.testing.VectorCount;
+import imagesigning.testing.NeedsPeers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,13 +14,12 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is signed here with each kind of key, the real tools accept. */
-@ExtendWith(VectorCount.class)
+@NeedsPeers({"skopeo", "skopeo-old", "gpg24", "sq"})
 class SignedMessagesInteropIT {
   private static final String REFERENCE = "registry.example.com/team/app:v1";
   private static final byte[] NOTHING = {};

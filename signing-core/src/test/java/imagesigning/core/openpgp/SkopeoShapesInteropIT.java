@@ -1,25 +1,22 @@
 package imagesigning.core.openpgp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import imagesigning.core.Digest;
 import imagesigning.core.Limits;
-import imagesigning.core.testing.VectorCount;
+import imagesigning.testing.NeedsPeers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** skopeo accepts whatever this library accepts; where it accepts more, the list says so. */
-@ExtendWith(VectorCount.class)
+@NeedsPeers("skopeo")
 class SkopeoShapesInteropIT {
   private static final String REFERENCE = "registry.example.com/team/app:v1";
   private static final byte[] MANIFEST = "{}".getBytes(StandardCharsets.US_ASCII);
@@ -53,13 +50,9 @@ class SkopeoShapesInteropIT {
   }
 
   private boolean acceptedBySkopeo(Shape shape) throws Exception {
-    Path skopeo = Path.of(System.getProperty("peers.dir", "/opt/peers"), "bin", "skopeo");
-    if (!Files.isExecutable(skopeo)) {
-      missing("skopeo is not installed: no " + skopeo);
-    }
     ProcessBuilder command =
         new ProcessBuilder(
-            skopeo.toString(),
+            PeerPrograms.path("skopeo"),
             "standalone-verify",
             "--public-key-file",
             file("keyring", shape.keyring()),
@@ -81,12 +74,5 @@ class SkopeoShapesInteropIT {
 
   private String file(String name, byte[] content) throws Exception {
     return Files.write(directory.resolve(name), content).toString();
-  }
-
-  private static void missing(String message) {
-    if (Boolean.getBoolean("peers.required")) {
-      fail("%s (peers.required is set)", message);
-    }
-    Assumptions.abort(message);
   }
 }

@@ -1,28 +1,25 @@
 package imagesigning.core.openpgp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import imagesigning.core.process.Program;
 import imagesigning.core.process.ProgramResult;
-import imagesigning.core.testing.VectorCount;
+import imagesigning.testing.NeedsPeers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys that never leave a PKCS #11 token sign here, and gpg accepts the signatures. */
-@ExtendWith(VectorCount.class)
+@NeedsPeers(SoftHsmInteropIT.LIBRARY)
 class SoftHsmInteropIT {
-  private static final Path LIBRARY = Path.of("/usr/lib/softhsm/libsofthsm2.so");
+  static final String LIBRARY = "/usr/lib/softhsm/libsofthsm2.so";
   private static final String PIN = "1234";
   private static final byte[] NOTHING = {};
 
@@ -30,13 +27,6 @@ class SoftHsmInteropIT {
 
   @BeforeAll
   static void signInAToken() throws IOException {
-    if (!Files.exists(LIBRARY)) {
-      String message = "SoftHSM is not installed: no " + LIBRARY;
-      if (Boolean.getBoolean("peers.required")) {
-        fail("%s (peers.required is set)", message);
-      }
-      Assumptions.abort(message);
-    }
     Path tokens = Files.createDirectory(directory.resolve("tokens"));
     Files.writeString(
         directory.resolve("softhsm2.conf"), "directories.tokendir = " + tokens + "\n");

@@ -3,18 +3,17 @@ package imagesigning.core.openpgp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import imagesigning.core.RejectionReason;
-import imagesigning.core.testing.VectorCount;
-import imagesigning.core.testing.Vectors;
+import imagesigning.testing.NeedsVectors;
+import imagesigning.testing.Vectors;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The signature fixtures of containers/image come out as its own tests say. */
-@ExtendWith(VectorCount.class)
+@NeedsVectors
 class UpstreamMessagesTest {
   private static final String DIRECTORY = "upstream/containers-image/signature/";
 

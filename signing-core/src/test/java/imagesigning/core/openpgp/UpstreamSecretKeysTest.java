@@ -6,16 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import imagesigning.core.Limits;
 import imagesigning.core.signing.Passphrase;
 import imagesigning.core.signing.SigningFailure;
-import imagesigning.core.testing.VectorCount;
-import imagesigning.core.testing.Vectors;
+import imagesigning.testing.NeedsVectors;
+import imagesigning.testing.Vectors;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The secret keys of the upstream library's tests: a secring.gpg with two RSA keys. */
-@ExtendWith(VectorCount.class)
+@NeedsVectors
 class UpstreamSecretKeysTest {
   private static final String UPSTREAM = "upstream/containers-image/signature/";
   private static final String PASSPHRASE = "WithPassphrase123";

@@ -11,8 +11,8 @@ import imagesigning.core.json.JsonValue.JsonString;
 import imagesigning.core.json.StrictJson;
 import imagesigning.core.openpgp.OpenPgpKeyring;
 import imagesigning.core.openpgp.OpenPgpVerifier;
-import imagesigning.core.testing.VectorCount;
-import imagesigning.core.testing.Vectors;
+import imagesigning.testing.NeedsVectors;
+import imagesigning.testing.Vectors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
@@ -32,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvFileSource;
  * What skopeo says of every standalone signature of the peers, with the reason this library gives;
  * the table marks the few cases in which it is stricter on purpose.
  */
-@ExtendWith(VectorCount.class)
+@NeedsVectors
 class StandalonePeerVectorsTest {
   private static final Map<String, JsonObject> CASES = new HashMap<>();
 

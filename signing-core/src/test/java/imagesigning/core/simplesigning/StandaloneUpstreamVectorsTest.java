@@ -10,19 +10,18 @@ import imagesigning.core.ReferenceFormatException;
 import imagesigning.core.RejectionReason;
 import imagesigning.core.openpgp.OpenPgpKeyring;
 import imagesigning.core.openpgp.OpenPgpVerifier;
-import imagesigning.core.testing.VectorCount;
-import imagesigning.core.testing.Vectors;
+import imagesigning.testing.NeedsVectors;
+import imagesigning.testing.Vectors;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The cases of the upstream library's own tests of direct verification. */
-@ExtendWith(VectorCount.class)
+@NeedsVectors
 class StandaloneUpstreamVectorsTest {
   private static final String MAIN_KEY = "08CD26E446E2E95249B7A405E932F44B23E8DD43";
   private static final String PRIMARY_OF_SUBKEY = "B9F4CDB9FD8C475BFA340AC38D54A947EE396F36";

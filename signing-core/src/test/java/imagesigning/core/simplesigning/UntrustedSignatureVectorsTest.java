@@ -7,14 +7,13 @@ import imagesigning.core.Limits;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.RejectionReason;
 import imagesigning.core.openpgp.UntrustedOpenPgpMessage;
-import imagesigning.core.testing.VectorCount;
-import imagesigning.core.testing.Vectors;
-import org.junit.jupiter.api.extension.ExtendWith;
+import imagesigning.testing.NeedsVectors;
+import imagesigning.testing.Vectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What skopeo's dump of untrusted signatures reads and refuses, with the same files. */
-@ExtendWith(VectorCount.class)
+@NeedsVectors
 class UntrustedSignatureVectorsTest {
   private static final String MANIFEST =
       "sha256:20bf21ed457b390829cdbeec8795a7bea1626991fda603e0d01b4e7f60427e55";

@@ -6,20 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import imagesigning.core.Digest;
 import imagesigning.core.DockerReference;
 import imagesigning.policy.HostEnvironment;
-import imagesigning.policy.testing.VectorCount;
-import imagesigning.policy.testing.Vectors;
+import imagesigning.testing.NeedsVectors;
+import imagesigning.testing.Vectors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The registries.d directories that the upstream library and the peers were run with. */
-@ExtendWith(VectorCount.class)
+@NeedsVectors
 class RegistriesVectorsTest {
   private static final HostEnvironment HOST =
       new HostEnvironment(Path.of("/home/user"), false, Path.of("/"));

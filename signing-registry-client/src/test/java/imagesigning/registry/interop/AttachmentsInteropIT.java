@@ -23,6 +23,7 @@ import imagesigning.registry.ImageSigner;
 import imagesigning.registry.SignatureLister;
 import imagesigning.registry.internal.distribution.AttachmentConfig;
 import imagesigning.registry.interop.Skopeo.Answer;
+import imagesigning.testing.NeedsPeers;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -41,7 +42,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,7 +51,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * of two generations, what they attach by us, and whoever comes later leaves the others' signatures
  * good. Every program signs with the keys that every other has made.
  */
-@ExtendWith(PeerCount.class)
+@NeedsPeers({"skopeo", "skopeo-old", "podman", "registry", "gpg", "/usr/bin/gpgconf"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AttachmentsInteropIT {
   private static final String PASSWORD = "pass word";

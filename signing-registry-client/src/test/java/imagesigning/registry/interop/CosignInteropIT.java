@@ -18,6 +18,7 @@ import imagesigning.policy.Outcome;
 import imagesigning.registry.CosignVerdict;
 import imagesigning.registry.CosignVerifier;
 import imagesigning.registry.HttpSettings;
+import imagesigning.testing.NeedsPeers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Key pairs go both ways between us, cosign 2, cosign 3 and skopeo, and images that they signed get
  * the same verdict from all of us.
  */
-@ExtendWith(PeerCount.class)
+@NeedsPeers({"cosign2", "cosign3", "skopeo", "registry"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CosignInteropIT {
   private static final SecureRandom RANDOM = new SecureRandom();

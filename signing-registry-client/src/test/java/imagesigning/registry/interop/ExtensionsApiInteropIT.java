@@ -13,6 +13,7 @@ import imagesigning.core.Digest;
 import imagesigning.core.extensions.ExtensionSignature;
 import imagesigning.core.simplesigning.UntrustedSignatureInfo;
 import imagesigning.registry.interop.Skopeo.Answer;
+import imagesigning.testing.NeedsPeers;
 import imagesigning.testkit.Route;
 import imagesigning.testkit.TestAuth;
 import imagesigning.testkit.TestImage;
@@ -27,7 +28,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * serves, and pull under a policy that wants the signature. A look-aside store is configured beside
  * it, which must stay out of use.
  */
-@ExtendWith(PeerCount.class)
+@NeedsPeers({"skopeo", "skopeo-old", "podman", "gpg", "/usr/bin/gpgconf"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExtensionsApiInteropIT {
   @TempDir static Path directory;

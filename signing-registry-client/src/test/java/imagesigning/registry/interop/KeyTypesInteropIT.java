@@ -15,6 +15,7 @@ import imagesigning.policy.registries.RegistriesConfig;
 import imagesigning.registry.HttpSettings;
 import imagesigning.registry.ImageSigner;
 import imagesigning.registry.interop.Skopeo.Answer;
+import imagesigning.testing.NeedsPeers;
 import imagesigning.testkit.TestImage;
 import imagesigning.testkit.TestRegistry;
 import java.io.IOException;
@@ -23,7 +24,6 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * What each type of key signs here is accepted by skopeo of two ages, podman and us, through a
  * look-aside store and through the extensions API.
  */
-@ExtendWith(PeerCount.class)
+@NeedsPeers({"skopeo", "skopeo-old", "podman", "gpg", "/usr/bin/gpgconf"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class KeyTypesInteropIT {
   @TempDir static Path directory;

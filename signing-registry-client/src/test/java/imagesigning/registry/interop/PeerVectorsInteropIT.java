@@ -14,6 +14,9 @@ import imagesigning.core.RejectionReason;
 import imagesigning.core.json.JsonFormatException;
 import imagesigning.core.json.JsonValue;
 import imagesigning.core.json.StrictJson;
+import imagesigning.testing.NeedsPeers;
+import imagesigning.testing.NeedsVectors;
+import imagesigning.testing.Vectors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,13 +29,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Images that peers signed and judged long ago, served by a real registry once more. */
-@ExtendWith(PeerCount.class)
+@NeedsPeers({"registry", "/usr/bin/tar"})
+@NeedsVectors
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PeerVectorsInteropIT {
   private static final int MAX_INDEX_BYTES = 8 << 20;
@@ -60,20 +63,16 @@ class PeerVectorsInteropIT {
           Map.entry("look.multi.index-only.all", NO_SIGNATURE),
           Map.entry("look.multi.instance-only.all", NO_SIGNATURE));
 
-  private final Path vectors =
-      Path.of(System.getProperty("vectors.dir", "../../shared/vectors"), "peers").toAbsolutePath();
+  private final Path vectors = Vectors.peers("");
 
   @TempDir static Path directory;
   private DockerRegistry registry;
 
   @BeforeAll
   void serve() throws IOException {
-    if (!Files.isReadable(vectors.resolve("registry.tar.gz"))) {
-      Peers.missing("no test data: " + vectors.resolve("registry.tar.gz"));
-    }
-    if (!DockerRegistry.isFree(PORT)) {
-      Peers.missing("port " + PORT + ", which these signatures name, is taken");
-    }
+    assertThat(DockerRegistry.isFree(PORT))
+        .as("port %d, which these signatures name, is free", PORT)
+        .isTrue();
     Peers peers = Peers.in(directory);
     Path served = directory.resolve("registry");
     Path data = Files.createDirectories(served.resolve("data"));

@@ -8,6 +8,7 @@ import static imagesigning.registry.interop.PolicyText.only;
 import static imagesigning.registry.interop.PolicyText.signedBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import imagesigning.testing.NeedsPeers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,13 +18,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Our verdict is that of podman, for images that podman pushed and signed. */
-@ExtendWith(PeerCount.class)
+@NeedsPeers({"skopeo", "skopeo-old", "podman", "registry", "gpg", "/usr/bin/gpgconf"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PodmanVerdictInteropIT {
   @TempDir static Path directory;

@@ -16,6 +16,7 @@ import imagesigning.registry.CredentialsProvider;
 import imagesigning.registry.HttpSettings;
 import imagesigning.registry.ImageVerifier;
 import imagesigning.registry.interop.Skopeo.Answer;
+import imagesigning.testing.NeedsPeers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -30,11 +31,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real registry behind TLS and Basic authentication, and one that is not there. */
-@ExtendWith(PeerCount.class)
+@NeedsPeers({"skopeo", "registry", "gpg", "/usr/bin/gpgconf"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RegistryAccessInteropIT {
   @TempDir static Path directory;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import imagesigning.core.Digest;
 import imagesigning.registry.interop.PeerProgram.Output;
+import imagesigning.testing.NeedsPeers;
 import imagesigning.testkit.ImageSigningExtension;
 import imagesigning.testkit.RecordedRequest;
 import imagesigning.testkit.Route;
@@ -22,7 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The registry of the test kit is one to skopeo, oras, cosign and podman. */
-@ExtendWith({PeerCount.class, ImageSigningExtension.class})
+@NeedsPeers({"skopeo", "oras", "cosign2", "cosign3", "podman", "gpg", "/usr/bin/gpgconf"})
+@ExtendWith(ImageSigningExtension.class)
 class RegistryClientsInteropIT {
   private static final TestImage IMAGE = TestImage.oci(11);
 

@@ -22,6 +22,7 @@ import imagesigning.registry.RepositorySigningReport;
 import imagesigning.registry.RepositorySigningRequest;
 import imagesigning.registry.SigningReport.Entry;
 import imagesigning.registry.interop.Skopeo.Answer;
+import imagesigning.testing.NeedsPeers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,14 +32,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * All tags of a repository in a real registry, signed in one call, are accepted by skopeo, old and
  * new, and podman, under the policy of the documents: reject by default, signedBy for the host.
  */
-@ExtendWith(PeerCount.class)
+@NeedsPeers({"skopeo", "skopeo-old", "podman", "registry", "gpg", "/usr/bin/gpgconf"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RepositorySigningInteropIT {
   @TempDir static Path directory;

@@ -22,6 +22,7 @@ import imagesigning.registry.internal.RegistryAccess;
 import imagesigning.registry.internal.http.Deadline;
 import imagesigning.registry.internal.stores.SignatureStores;
 import imagesigning.registry.interop.Skopeo.Answer;
+import imagesigning.testing.NeedsPeers;
 import imagesigning.testkit.TestKey;
 import imagesigning.testkit.TestRegistry;
 import java.io.IOException;
@@ -33,11 +34,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Signatures in stores that skopeo, podman and we write to in turn. */
-@ExtendWith(PeerCount.class)
+@NeedsPeers({"skopeo", "podman", "gpg", "/usr/bin/gpgconf"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SignatureStoreInteropIT {
   private static final TestKey OURS = TestKey.generate();

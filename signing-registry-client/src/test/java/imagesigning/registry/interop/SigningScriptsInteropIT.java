@@ -21,6 +21,8 @@ import imagesigning.policy.registries.RegistriesConfig;
 import imagesigning.registry.HttpSettings;
 import imagesigning.registry.ImageSigner;
 import imagesigning.registry.interop.Skopeo.Answer;
+import imagesigning.testing.InstalledPeers;
+import imagesigning.testing.NeedsPeers;
 import imagesigning.testkit.TestImage;
 import imagesigning.testkit.TestRegistry;
 import java.io.IOException;
@@ -35,7 +37,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,7 +45,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The scripts that Pulp and Galaxy document, with the real skopeo in them, as signing services:
  * what they sign is accepted by skopeo and podman under Galaxy's documented policy.
  */
-@ExtendWith(PeerCount.class)
+@NeedsPeers({"skopeo", "skopeo-old", "podman", "gpg", "/usr/bin/gpgconf"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SigningScriptsInteropIT {
   private static final String PASSPHRASE = "Galaxy 2022";
@@ -99,7 +100,7 @@ class SigningScriptsInteropIT {
 
   /** Puts one of the real tools on the search path of scripts as {@code skopeo}. */
   private ScriptRunner runner(String tool) throws IOException {
-    Path real = Path.of(System.getProperty("peers.dir", "/opt/peers"), "bin", tool);
+    Path real = InstalledPeers.program(tool);
     Path bin = Files.createTempDirectory(directory, "bin");
     executable(bin.resolve("skopeo"), "#!/bin/sh\nexec '" + real + "' \"$@\"\n");
     return ScriptRunner.builder()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import imagesigning.registry.interop.Skopeo.Answer;
 import imagesigning.registry.interop.Skopeo.Judgement;
+import imagesigning.testing.NeedsPeers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Fulcio, or one's own CA ({@code pki}, which both know). The payloads are skopeo's; certificates
  * and the signatures by them and by the logs are openssl's.
  */
-@ExtendWith(PeerCount.class)
+@NeedsPeers({"skopeo", "podman", "registry", "/usr/bin/openssl", "gpg", "/usr/bin/gpgconf"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SigstoreTrustInteropIT {
   @TempDir static Path directory;

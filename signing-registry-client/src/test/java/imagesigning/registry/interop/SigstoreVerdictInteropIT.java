@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import imagesigning.registry.interop.Skopeo.Answer;
 import imagesigning.registry.interop.Skopeo.Judgement;
+import imagesigning.testing.NeedsPeers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * skopeo made and attached, and the same policy.json. skopeo 1.9 as Debian has it judges no
  * sigstore signature.
  */
-@ExtendWith(PeerCount.class)
+@NeedsPeers({"skopeo", "cosign2", "cosign3", "podman", "registry", "gpg", "/usr/bin/gpgconf"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SigstoreVerdictInteropIT {
   @TempDir static Path directory;

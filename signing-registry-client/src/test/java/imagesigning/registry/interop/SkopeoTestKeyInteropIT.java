@@ -16,6 +16,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import imagesigning.core.Digest;
 import imagesigning.registry.interop.Skopeo.Answer;
+import imagesigning.testing.NeedsPeers;
 import imagesigning.testkit.TestImage;
 import imagesigning.testkit.TestKey;
 import imagesigning.testkit.TestKey.Algorithm;
@@ -32,7 +33,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** gpg, through skopeo, takes the keys and signatures of the test kit for what they claim to be. */
-@ExtendWith(PeerCount.class)
+@NeedsPeers({"skopeo", "gpg", "/usr/bin/gpgconf"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SkopeoTestKeyInteropIT {
   private static final Duration DAY = Duration.ofDays(1);

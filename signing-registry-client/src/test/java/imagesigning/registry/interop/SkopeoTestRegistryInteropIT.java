@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import imagesigning.core.Digest;
 import imagesigning.registry.interop.Skopeo.Answer;
+import imagesigning.testing.NeedsPeers;
 import imagesigning.testkit.Route;
 import imagesigning.testkit.TestImage;
 import imagesigning.testkit.TestIndex;
@@ -22,11 +23,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** skopeo finds in the registry and look-aside store of the test kit what it finds in real ones. */
-@ExtendWith(PeerCount.class)
+@NeedsPeers({"skopeo", "gpg", "/usr/bin/gpgconf"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SkopeoTestRegistryInteropIT {
   @TempDir static Path directory;

@@ -14,6 +14,7 @@ import imagesigning.registry.HttpSettings;
 import imagesigning.registry.ImageVerifier;
 import imagesigning.registry.interop.Skopeo.Answer;
 import imagesigning.registry.interop.Skopeo.Judgement;
+import imagesigning.testing.NeedsPeers;
 import imagesigning.testkit.VerdictAssert;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,14 +26,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our verdict is that of skopeo, for images that skopeo signed and the same policy.json. */
-@ExtendWith(PeerCount.class)
+@NeedsPeers({"skopeo", "skopeo-old", "registry", "gpg", "/usr/bin/gpgconf"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SkopeoVerdictInteropIT {
   @TempDir static Path directory;

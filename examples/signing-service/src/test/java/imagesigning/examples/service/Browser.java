@@ -59,8 +59,8 @@ final class Browser implements AutoCloseable {
 
   /** Starts a browser with a fresh profile below a directory. */
   static Browser start(Path directory) throws IOException {
-    Peer chromium = Peer.ofMachine("chromium", directory, Path.of("/usr/bin/chromium"));
-    Peer driver = Peer.ofMachine("chromedriver", directory, Path.of("/usr/bin/chromedriver"));
+    Peer chromium = Peer.of("/usr/bin/chromium", directory);
+    Peer driver = Peer.of("/usr/bin/chromedriver", directory);
     int port = RunningService.freePort();
     Process process = driver.start(directory.resolve("chromedriver.log"), "--port=" + port);
     return new Browser(

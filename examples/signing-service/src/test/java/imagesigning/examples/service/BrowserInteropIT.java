@@ -2,16 +2,16 @@ package imagesigning.examples.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import imagesigning.testing.NeedsPeers;
 import imagesigning.testkit.TestImage;
 import imagesigning.testkit.TestRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page in a real browser, used as a person would. */
-@ExtendWith(PeerCount.class)
+@NeedsPeers({"/usr/bin/chromium", "/usr/bin/chromedriver"})
 class BrowserInteropIT {
   private static final String APP = "[data-image=\"shop/app:1.0\"]";
   private static final String WORKER = "[data-image=\"shop/worker:1.0\"]";

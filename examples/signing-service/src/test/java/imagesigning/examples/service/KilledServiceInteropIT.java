@@ -6,6 +6,7 @@ import imagesigning.core.Digest;
 import imagesigning.core.extensions.RepositoryPath;
 import imagesigning.core.services.SigningServiceDefinition;
 import imagesigning.core.services.SigningServiceKind;
+import imagesigning.testing.PeerCount;
 import imagesigning.testkit.TestImage;
 import imagesigning.testkit.TestKey;
 import imagesigning.testkit.TestRegistry;

@@ -1,7 +1,6 @@
 package imagesigning.examples.service;
 
-import static org.assertj.core.api.Assertions.fail;
-
+import imagesigning.testing.InstalledPeers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,15 +9,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
-/**
- * A real program, run with an environment of its own. One that is not there skips the test that
- * wants it; with {@code peers.required=true} it fails that test instead.
- */
+/** A real program, run with an environment of its own. */
 final class Peer {
   private static final int LIMIT_SECONDS = 120;
 
@@ -31,37 +24,17 @@ final class Peer {
     this.directory = directory;
     environment.put(
         "PATH",
-        PEERS.resolve("bin") + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        InstalledPeers.directory().resolve("bin")
+            + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
     environment.put("LC_ALL", "C");
     for (String name : List.of("HOME", "TMPDIR", "XDG_RUNTIME_DIR")) {
       environment.put(name, directory.toString());
     }
   }
 
-  static final Path PEERS = Path.of(System.getProperty("peers.dir", "/opt/peers"));
-
-  /** A program of the installed peers. */
-  static Peer installed(String name, Path directory) {
-    return existing(name, Optional.of(PEERS.resolve("bin").resolve(name)), directory);
-  }
-
-  /** A program of the machine: the first of these that there is. */
-  static Peer ofMachine(String name, Path directory, Path... candidates) {
-    return existing(name, Stream.of(candidates).filter(Files::isExecutable).findFirst(), directory);
-  }
-
-  private static Peer existing(String name, Optional<Path> program, Path directory) {
-    if (program.filter(Files::isExecutable).isEmpty()) {
-      missing("the peer " + name + " is not installed");
-    }
-    return new Peer(program.orElseThrow(), directory);
-  }
-
-  static void missing(String message) {
-    if (Boolean.getBoolean("peers.required")) {
-      fail("%s (peers.required is set)", message);
-    }
-    Assumptions.abort(message);
+  /** A program of the installed peers, or by its absolute name one of the machine. */
+  static Peer of(String name, Path directory) {
+    return new Peer(InstalledPeers.program(name), directory);
   }
 
   /** The same with a further environment variable. */

@@ -1,12 +1,12 @@
 package imagesigning.examples.service;
 
+import imagesigning.testing.NeedsPeers;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tasks survive the process that does them, on PostgreSQL. */
-@ExtendWith(PeerCount.class)
+@NeedsPeers("/usr/lib/postgresql")
 class PostgresRestartInteropIT extends RestartContract {
   private static PostgresServer postgres;
 

@@ -72,8 +72,7 @@ final class PostgresServer implements AutoCloseable {
         }
       }
     }
-    Peer.missing("the peer PostgreSQL is not installed");
-    throw new IllegalStateException("not reached");
+    throw new AssertionError("no initdb of PostgreSQL below " + versions);
   }
 
   private String data() {
@@ -87,7 +86,7 @@ final class PostgresServer implements AutoCloseable {
     }
     command.addAll(List.of(arguments));
     Path first = ROOT ? Path.of("/usr/sbin/runuser") : programs.resolve(program);
-    Peer.ofMachine(program, directory, first).run(command.toArray(String[]::new)).orFail();
+    Peer.of(first.toString(), directory).run(command.toArray(String[]::new)).orFail();
   }
 
   /** The URL of a new, empty database. */

@@ -1,12 +1,12 @@
 package imagesigning.examples.service;
 
+import imagesigning.testing.NeedsPeers;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the stores promise, on PostgreSQL. */
-@ExtendWith(PeerCount.class)
+@NeedsPeers("/usr/lib/postgresql")
 class PostgresStoresInteropIT extends SignatureRepositoryContract {
   private static PostgresServer postgres;
 

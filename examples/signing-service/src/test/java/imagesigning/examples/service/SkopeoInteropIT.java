@@ -11,6 +11,7 @@ import imagesigning.core.services.SigningServiceKind;
 import imagesigning.core.services.SigningServices;
 import imagesigning.policy.Policy;
 import imagesigning.policy.PolicyEvaluator;
+import imagesigning.testing.NeedsPeers;
 import imagesigning.testkit.TestImage;
 import imagesigning.testkit.TestRegistry;
 import java.io.IOException;
@@ -28,13 +29,12 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Real tools at both ends: the documented script with skopeo and gpg signs, skopeo and podman push
  * and pull through the service under the documented policy.
  */
-@ExtendWith(PeerCount.class)
+@NeedsPeers({"skopeo", "skopeo-old", "podman", "/usr/bin/gpg", "/usr/bin/gpgconf"})
 class SkopeoInteropIT {
   private static final String IDENTITY = "signer@example.com";
 
@@ -88,8 +88,8 @@ class SkopeoInteropIT {
         Files.createDirectory(
             directory.resolve("gnupg"),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    gpg = Peer.ofMachine("gpg", directory, Path.of("/usr/bin/gpg")).with("GNUPGHOME", home);
-    skopeo = Peer.installed("skopeo", directory).with("GNUPGHOME", home);
+    gpg = Peer.of("/usr/bin/gpg", directory).with("GNUPGHOME", home);
+    skopeo = Peer.of("skopeo", directory).with("GNUPGHOME", home);
     gpg.run("--batch", "--passphrase", "", "--quick-gen-key", IDENTITY, "rsa3072", "sign", "never")
         .orFail();
     Path publicKey = directory.resolve("release.gpg");
@@ -147,7 +147,7 @@ class SkopeoInteropIT {
       source.close();
     }
     if (gpg != null) {
-      Peer.ofMachine("gpgconf", directory, Path.of("/usr/bin/gpgconf"))
+      Peer.of("/usr/bin/gpgconf", directory)
           .with("GNUPGHOME", directory.resolve("gnupg"))
           .run("--kill", "all");
     }
@@ -226,7 +226,7 @@ class SkopeoInteropIT {
     signThroughTheService("shop/app");
 
     pull(skopeo, "shop/app:1.0", "after").orFail();
-    pull(Peer.installed("skopeo-old", directory), "shop/app:1.0", "old").orFail();
+    pull(Peer.of("skopeo-old", directory), "shop/app:1.0", "old").orFail();
     assertThat(directory.resolve("after/signature-1")).exists();
   }
 
@@ -236,7 +236,7 @@ class SkopeoInteropIT {
     Path etc = Files.createDirectories(directory.resolve("etc/registries.d")).getParent();
     Files.copy(policy, etc.resolve("policy.json"));
     Peer podman =
-        Peer.installed("podman", directory)
+        Peer.of("podman", directory)
             .with("PEERS_PODMAN_STORE", directory.resolve("store"))
             .with("PEERS_PODMAN_ETC", etc);
     String name = server.publicHost() + "/shop/app:1.0";

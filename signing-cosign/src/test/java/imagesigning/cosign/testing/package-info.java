@@ -1,2 +1,0 @@
-/** What the tests of this module share. */
-package imagesigning.cosign.testing;

@@ -209,6 +209,20 @@ class ImagePusherTest extends PushFixture {
         .hasMessageContaining("names no repository");
   }
 
+  /** What a push puts there would replace the signatures of another image. */
+  @ParameterizedTest
+  @ValueSource(strings = {".sig", ".att", ".sbom", ""})
+  void refusesATagThatHoldsWhatBelongsToAnotherImage(String suffix) throws Exception {
+    String image = LocalImages.dir(source, IMAGE).toString();
+    String tag = "sha256-" + IMAGE.digest().hex() + suffix;
+
+    assertThatThrownBy(
+            () -> pusher().push(image, "docker://" + rig.registry.host() + "/ns/app:" + tag))
+        .isInstanceOf(ReferenceFormatException.class)
+        .hasMessageContaining("of another image, which a push would replace");
+    assertNothingSent();
+  }
+
   @Test
   void refusesATargetWithoutATag() throws Exception {
     String image = LocalImages.dir(source, IMAGE).toString();

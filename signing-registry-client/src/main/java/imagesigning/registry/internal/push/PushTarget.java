@@ -5,6 +5,7 @@ import imagesigning.core.ImageReference;
 import imagesigning.core.Manifest;
 import imagesigning.core.ReferenceFormatException;
 import imagesigning.core.Transport;
+import imagesigning.registry.internal.distribution.CompanionTags;
 import imagesigning.registry.internal.signing.SignedName;
 
 /** Where a push may lead. */
@@ -33,7 +34,8 @@ public final class PushTarget {
   /**
    * Refuses what cannot be pushed to.
    *
-   * @throws ReferenceFormatException if it is not in a registry, or seems to name a host alone
+   * @throws ReferenceFormatException if it is not in a registry, seems to name a host alone, or has
+   *     a tag under which others keep signatures
    */
   public static void check(ImageReference target) {
     if (target.transport() != Transport.DOCKER) {
@@ -49,6 +51,14 @@ public final class PushTarget {
             && (name.path().indexOf('.') >= 0 || name.path().equals(OFFICIAL + "localhost"));
     if (hostAlone) {
       throw noRepository(target.toString());
+    }
+    if (name.tag().filter(CompanionTags::isReserved).isPresent()) {
+      throw new ReferenceFormatException(
+          target.toString(),
+          "the tag of "
+              + target
+              + " is that of signatures, attestations, an SBOM or referrers of another image, which"
+              + " a push would replace; choose another tag");
     }
   }
 

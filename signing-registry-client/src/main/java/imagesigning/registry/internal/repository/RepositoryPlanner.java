@@ -12,6 +12,7 @@ import imagesigning.registry.RepositorySigningPlan.Refusal;
 import imagesigning.registry.RepositorySigningReport;
 import imagesigning.registry.RepositorySigningRequest;
 import imagesigning.registry.SigningGuard;
+import imagesigning.registry.internal.distribution.CompanionTags;
 import imagesigning.registry.internal.distribution.TagsEndpoint;
 import imagesigning.registry.internal.http.RemoteText;
 import imagesigning.registry.internal.repository.PlannedSignatures.Pair;

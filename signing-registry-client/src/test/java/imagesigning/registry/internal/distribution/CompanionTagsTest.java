@@ -1,4 +1,4 @@
-package imagesigning.registry.internal.repository;
+package imagesigning.registry.internal.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

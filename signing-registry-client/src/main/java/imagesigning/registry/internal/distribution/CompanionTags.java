@@ -1,4 +1,4 @@
-package imagesigning.registry.internal.repository;
+package imagesigning.registry.internal.distribution;
 
 import imagesigning.core.Manifest;
 import imagesigning.core.ManifestKind;
@@ -15,7 +15,7 @@ import java.util.Set;
  * {@code .sig}, {@code .att} or {@code .sbom}, and without any of these if it names an OCI index of
  * referrers. Source: signing reference, sections B.5 and B.8.
  */
-final class CompanionTags {
+public final class CompanionTags {
   private static final String PREFIX = "sha256-";
   private static final int DIGEST_TAG = PREFIX.length() + 64;
   private static final Set<String> SUFFIXES = Set.of(".sig", ".att", ".sbom");
@@ -23,14 +23,22 @@ final class CompanionTags {
   private CompanionTags() {}
 
   /** Whether the name alone says that the tag belongs to another image. */
-  static boolean isAttachment(String tag) {
+  public static boolean isAttachment(String tag) {
     return tag.length() > DIGEST_TAG
         && isDigest(tag.substring(0, DIGEST_TAG))
         && SUFFIXES.contains(tag.substring(DIGEST_TAG));
   }
 
+  /**
+   * Whether the name is one under which something of another image is or may be kept, be there
+   * anything yet or not.
+   */
+  public static boolean isReserved(String tag) {
+    return isAttachment(tag) || tag.length() == DIGEST_TAG && isDigest(tag);
+  }
+
   /** Whether the tag belongs to another image by its name and by what it names. */
-  static boolean isReferrersTag(String tag, Manifest manifest, int maxDepth) {
+  public static boolean isReferrersTag(String tag, Manifest manifest, int maxDepth) {
     return tag.length() == DIGEST_TAG
         && isDigest(tag)
         && manifest.kind() == ManifestKind.OCI_INDEX

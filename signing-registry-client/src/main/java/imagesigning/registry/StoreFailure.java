@@ -22,6 +22,10 @@ public enum StoreFailure {
   TOO_LARGE("The signature is larger than the limit, or than the server takes."),
   /** Another signature of that name is there, or another writer was always first. */
   CONFLICT("Another signature of that name is there, or another writer was always first."),
+  /** Whether signatures are there already is not certain, so that none was added. */
+  ABSENCE_UNCERTAIN("Whether signatures are there already is not certain, so that none was added."),
+  /** Signatures of others that were there are there no more. */
+  SIGNATURES_LOST("Signatures of others that were there are there no more."),
   /** The store does not know the image. */
   IMAGE_UNKNOWN("The store does not know the image."),
   /** Credentials are needed, or those given are not accepted. */

@@ -11,6 +11,7 @@ import imagesigning.core.IndeterminateReason;
 import imagesigning.core.Limits;
 import imagesigning.core.Platform;
 import imagesigning.core.RejectionReason;
+import imagesigning.core.VerdictReason;
 import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
 import imagesigning.cosign.SigstoreFormat;
 import imagesigning.policy.ImageInMemory.StoredSignature;
@@ -23,14 +24,19 @@ import imagesigning.testkit.TestImage;
 import imagesigning.testkit.TestIndex;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** sigstore signatures attached to images (policy reference, "Sigstore attachments"). */
@@ -166,7 +172,7 @@ class AttachmentsVerificationTest {
         "400 | {\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\"},{\"code\":\"DENIED\"}]}",
         "404 | {\"errors\":[{\"code\":\"UNKNOWN\",\"message\":\"Not Found\",\"detail\":{}}]}",
         "404 | {\"errors\":[{\"code\":\"NOT_FOUND\",\"message\":\"artifact x not found\"}]}",
-        "403 | {\"errors\":[{\"code\":\"manifest_unknown\",\"message\":\"it is NOT FOUND\"}]}",
+        "404 | {\"errors\":[{\"code\":\"manifest_unknown\",\"message\":\"it is NOT FOUND\"}]}",
         "404 | {\"details\":\"tag not found\"}",
         "404 | <html>no</html>",
         "404 | {}",
@@ -203,6 +209,63 @@ class AttachmentsVerificationTest {
     respond(status, body);
 
     assertThat(verify()).isIndeterminateBecause(reason);
+  }
+
+  /** Every status beside every shape of a body; only 404, and 400 with the code, say “none”. */
+  static Stream<Arguments> statusesAndBodies() {
+    String code = "{\"errors\":[{\"code\":\"MANIFEST_UNKNOWN\",\"message\":\"unknown\"}]}";
+    List<String> fit404 =
+        List.of(
+            "",
+            "default backend - 404",
+            "<html>not found</html>",
+            "{\"details\":\"tag not found\"}",
+            "{\"errors\":[{\"code\":\"FOO\",\"message\":\"quota not found\"}]}",
+            "{\"errors\":[{\"code\":\"UNKNOWN\",\"message\":\"Not Found\"}]}",
+            code);
+    List<String> others =
+        List.of(
+            "{\"errors\":[{\"code\":\"NAME_UNKNOWN\",\"message\":\"not found\"}]}",
+            "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"not found\"}]}",
+            "{\"errors\":[{\"code\":\"DENIED\"},{\"code\":\"MANIFEST_UNKNOWN\"}]}");
+    List<Arguments> all = new ArrayList<>();
+    for (int status :
+        new int[] {
+          400, 401, 402, 403, 404, 405, 406, 407, 408, 410, 418, 422, 429, 451, 500, 502
+        }) {
+      for (String body : fit404) {
+        boolean none = status == 404 || status == 400 && body.equals(code);
+        all.add(Arguments.of(status, body, none ? RejectionReason.NO_SIGNATURE : reason(status)));
+      }
+      others.forEach(body -> all.add(Arguments.of(status, body, reason(status))));
+    }
+    return all.stream();
+  }
+
+  private static IndeterminateReason reason(int status) {
+    return switch (status) {
+      case 401 -> IndeterminateReason.AUTHENTICATION_REQUIRED;
+      case 403 -> IndeterminateReason.ACCESS_DENIED;
+      case 429 -> IndeterminateReason.RATE_LIMITED;
+      default -> IndeterminateReason.REGISTRY_ERROR;
+    };
+  }
+
+  @ParameterizedTest
+  @MethodSource("statusesAndBodies")
+  void whatCouldNotBeHadIsNeverUnsigned(int status, String body, VerdictReason expected) {
+    attached.sign(image, DIGEST);
+    respond(status, body);
+
+    Verdict verdict = verify();
+
+    if (expected instanceof RejectionReason none) {
+      assertThat(verdict).isRejectedFor(none);
+    } else if (expected instanceof IndeterminateReason unanswered) {
+      assertThat(verdict).isIndeterminateBecause(unanswered);
+    }
+    rig.registry.faults().clear();
+    assertThat(verify()).isAllowed();
   }
 
   @ParameterizedTest

@@ -25,6 +25,7 @@ public final class AttachmentsEndpoint {
   private final RegistryRequests requests;
   private final Limits limits;
   private final Set<String> mediaTypes;
+  private final TagAbsence absence;
 
   /** As containers/image reads them: in OCI manifests alone. */
   public AttachmentsEndpoint(RegistryRequests requests, Limits limits) {
@@ -40,6 +41,7 @@ public final class AttachmentsEndpoint {
     this.requests = requests;
     this.limits = limits;
     this.mediaTypes = Set.copyOf(mediaTypes);
+    this.absence = new TagAbsence(requests, limits);
   }
 
   /** The tag under which the signatures of a manifest are attached. */
@@ -48,25 +50,38 @@ public final class AttachmentsEndpoint {
   }
 
   /**
-   * What is attached to a manifest; nothing if the registry says that there is no such tag.
+   * What is attached to a manifest; nothing if the registry says that there is no such tag, as far
+   * as a reader believes it.
    *
    * @throws RegistryException if that cannot be had
    * @throws MalformedDataException if it arrived and is too large, malformed or of another type
    */
   public List<AttachedLayer> layers(DockerReference repository, Digest manifest, Deadline deadline)
       throws RegistryException {
-    return manifest(get(repository, manifest), deadline).layers();
+    HttpAnswer answer = requests.send(get(repository, manifest), deadline);
+    return Absence.of(answer, limits.jsonDepth()).isEnoughForReaders()
+        ? AttachmentManifest.NONE.layers()
+        : manifest(answer).layers();
   }
 
   /**
    * The manifest of what is attached, to add to it: asked for with the access that adding needs.
+   * Nothing is attached only if that is certain, because what is written next replaces what is
+   * there.
    *
+   * @throws UncertainAbsenceException if there may be none, but that is not certain
    * @throws RegistryException if it cannot be had
    * @throws MalformedDataException if it arrived and is too large, malformed or of another type
    */
   public AttachmentManifest forAdding(
-      DockerReference repository, Digest manifest, Deadline deadline) throws RegistryException {
-    return manifest(get(repository, manifest).forPushing(), deadline);
+      DockerReference repository, Digest manifest, Deadline deadline)
+      throws RegistryException, UncertainAbsenceException {
+    HttpAnswer answer = requests.send(get(repository, manifest).forPushing(), deadline);
+    if (answer.status() == 404) {
+      absence.require(repository, tag(manifest), answer, deadline);
+      return AttachmentManifest.NONE;
+    }
+    return manifest(answer);
   }
 
   private RegistryRequest get(DockerReference repository, Digest manifest) {
@@ -77,12 +92,7 @@ public final class AttachmentsEndpoint {
         limits.manifestBytes());
   }
 
-  private AttachmentManifest manifest(RegistryRequest request, Deadline deadline)
-      throws RegistryException {
-    HttpAnswer answer = requests.send(request, deadline);
-    if (FirstError.saysManifestUnknown(answer, limits.jsonDepth())) {
-      return AttachmentManifest.NONE;
-    }
+  private AttachmentManifest manifest(HttpAnswer answer) throws RegistryException {
     if (answer.status() != 200) {
       throw failure(answer, "the manifest of attached signatures");
     }

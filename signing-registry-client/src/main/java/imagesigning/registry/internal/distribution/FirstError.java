@@ -20,8 +20,9 @@ import java.util.Set;
  *
  * @param code one of the docker registry's codes; empty if the error has none
  * @param message the message, as it came
+ * @param enveloped whether it stands in a list of errors, as the specification has it
  */
-record FirstError(String code, String message) {
+record FirstError(String code, String message, boolean enveloped) {
   private static final String UNKNOWN = "UNKNOWN";
   private static final Set<String> DEFINED =
       Set.of(
@@ -51,23 +52,23 @@ record FirstError(String code, String message) {
     private static final long serialVersionUID = 1L;
   }
 
-  /** Whether the answer says that there is no such manifest. */
-  static boolean saysManifestUnknown(HttpAnswer answer, int jsonDepth) {
-    if (answer.status() / 100 != 4 || answer.isCut()) {
-      return false;
-    }
-    return in(answer, jsonDepth)
-        .map(FirstError::isManifestUnknown)
-        .orElseGet(() -> answer.status() == 404);
+  /** Whether it says by its code that there is no such manifest. */
+  boolean isManifestUnknown() {
+    return code.equals("MANIFEST_UNKNOWN");
   }
 
-  private boolean isManifestUnknown() {
-    return code.equals("MANIFEST_UNKNOWN")
-        || code.equals(UNKNOWN) && message.toLowerCase(Locale.ROOT).contains("not found");
+  /** Whether it says by its code that there is no such repository. */
+  boolean isNameUnknown() {
+    return code.equals("NAME_UNKNOWN");
+  }
+
+  /** Whether it says in words of its own that something is not there. */
+  boolean saysNotFound() {
+    return code.equals(UNKNOWN) && message.toLowerCase(Locale.ROOT).contains("not found");
   }
 
   /** The first error, or empty if the body is not that of a registry's error. */
-  private static Optional<FirstError> in(HttpAnswer answer, int jsonDepth) {
+  static Optional<FirstError> in(HttpAnswer answer, int jsonDepth) {
     try {
       return in(StrictJson.parse(answer.body(), answer.body().length, jsonDepth), answer.status());
     } catch (JsonFormatException | WrongKindException e) {
@@ -83,7 +84,7 @@ record FirstError(String code, String message) {
     if (member(object, "details").orElse(root) instanceof JsonString details
         && !details.value().isEmpty()) {
       return Optional.of(
-          new FirstError(status == 429 ? "TOOMANYREQUESTS" : UNKNOWN, details.value()));
+          new FirstError(status == 429 ? "TOOMANYREQUESTS" : UNKNOWN, details.value(), false));
     }
     if (!(member(object, "errors").orElse(root) instanceof JsonArray errors)
         || errors.elements().isEmpty()) {
@@ -98,7 +99,7 @@ record FirstError(String code, String message) {
 
   private static FirstError of(JsonValue error) throws WrongKindException {
     if (error instanceof JsonNull) {
-      return new FirstError("", "");
+      return new FirstError("", "", true);
     }
     if (!(error instanceof JsonObject object)) {
       throw new WrongKindException();
@@ -106,7 +107,8 @@ record FirstError(String code, String message) {
     Optional<String> code = text(object, "code");
     return new FirstError(
         code.map(c -> DEFINED.contains(c) ? c : UNKNOWN).orElse(""),
-        text(object, "message").orElse(""));
+        text(object, "message").orElse(""),
+        true);
   }
 
   private static Optional<String> text(JsonObject object, String name) throws WrongKindException {

@@ -61,10 +61,73 @@ public final class TagsEndpoint {
   public List<String> list(DockerReference repository, Deadline deadline)
       throws RegistryException, RepositorySigningException {
     Set<String> tags = new LinkedHashSet<>();
-    Set<String> asked = new HashSet<>();
-    Optional<String> page = Optional.of("/v2/" + repository.path() + "/tags/list?n=" + pageSize);
-    while (page.isPresent()) {
-      if (!asked.add(page.get())) {
+    Pages pages = new Pages(repository);
+    while (pages.areLeft()) {
+      HttpAnswer answer = requests.send(request(repository, pages.next()), deadline);
+      tags.addAll(tagsOf(repository, answer));
+      if (tags.size() > limits.tags()) {
+        throw tooLong(repository, "more than " + limits.tags() + " tags");
+      }
+      pages.leadOn(answer);
+    }
+    return List.copyOf(tags);
+  }
+
+  /**
+   * Whether the list has a tag, however many others it has. Asked for with the access that writing
+   * needs, and read to its end unless the tag comes up.
+   *
+   * @return false also if the registry says that there is no such repository
+   * @throws RegistryException if the list cannot be had
+   * @throws RepositorySigningException if it arrived and is malformed, endless or leads elsewhere
+   */
+  boolean holds(DockerReference repository, String tag, Deadline deadline)
+      throws RegistryException, RepositorySigningException {
+    Pages pages = new Pages(repository);
+    while (pages.areLeft()) {
+      HttpAnswer answer = requests.send(request(repository, pages.next()).forPushing(), deadline);
+      if (pages.isFirst() && saysNoRepository(answer)) {
+        return false;
+      }
+      if (tagsOf(repository, answer).contains(tag)) {
+        return true;
+      }
+      pages.leadOn(answer);
+    }
+    return false;
+  }
+
+  private static boolean saysNoRepository(HttpAnswer answer) {
+    return Absence.of(answer, DEPTH) == Absence.REPOSITORY_UNKNOWN && !answer.isRedirected();
+  }
+
+  private RegistryRequest request(DockerReference repository, String page) {
+    return RegistryRequest.get(
+        repository, page, List.of("application/json"), limits.tagPageBytes());
+  }
+
+  /** The way from page to page, which ends: none is asked for twice, nor too many. */
+  private final class Pages {
+    private final DockerReference repository;
+    private final Set<String> asked = new HashSet<>();
+    private Optional<String> page;
+
+    Pages(DockerReference repository) {
+      this.repository = repository;
+      this.page = Optional.of("/v2/" + repository.path() + "/tags/list?n=" + pageSize);
+    }
+
+    boolean areLeft() {
+      return page.isPresent();
+    }
+
+    boolean isFirst() {
+      return asked.size() == 1;
+    }
+
+    String next() throws RepositorySigningException {
+      String path = page.orElseThrow();
+      if (!asked.add(path)) {
         throw failure(
             RepositorySigningFailure.TAG_LIST_LOOPS,
             "Page "
@@ -78,16 +141,12 @@ public final class TagsEndpoint {
       if (asked.size() > limits.tagPages()) {
         throw tooLong(repository, "more than " + limits.tagPages() + " pages");
       }
-      HttpAnswer answer =
-          requests.get(
-              repository, page.get(), List.of("application/json"), limits.tagPageBytes(), deadline);
-      tags.addAll(tagsOf(repository, answer));
-      if (tags.size() > limits.tags()) {
-        throw tooLong(repository, "more than " + limits.tags() + " tags");
-      }
-      page = next(repository, answer);
+      return path;
     }
-    return List.copyOf(tags);
+
+    void leadOn(HttpAnswer answer) throws RepositorySigningException {
+      page = TagsEndpoint.next(repository, answer);
+    }
   }
 
   private static Optional<String> next(DockerReference repository, HttpAnswer answer)

@@ -19,6 +19,7 @@ import imagesigning.registry.internal.distribution.AttachedLayer;
 import imagesigning.registry.internal.distribution.AttachmentConfig;
 import imagesigning.registry.internal.distribution.AttachmentManifest;
 import imagesigning.registry.internal.distribution.AttachmentsEndpoint;
+import imagesigning.registry.internal.distribution.UncertainAbsenceException;
 import imagesigning.registry.internal.http.Deadline;
 import java.io.ByteArrayInputStream;
 import java.util.List;
@@ -32,7 +33,9 @@ import java.util.Optional;
  * <p>Adding reads the manifest, uploads what is missing, and writes the manifest back with one more
  * layer. Registries have no lock for that, so that two who do it at the same time may lose one of
  * their signatures. Hence the manifest is read again immediately before it is written, and once
- * more afterwards; if it is not what it should be, everything begins anew.
+ * more afterwards; if it is not what it should be, everything begins anew. That there is none must
+ * be certain, because a first manifest would replace it; and if signatures of others that were
+ * there are gone, nothing more is written, and it is said which.
  */
 final class AttachmentsStore implements SignatureStore {
   private static final int ATTEMPTS = 8;
@@ -40,6 +43,7 @@ final class AttachmentsStore implements SignatureStore {
   private final RegistryAccess access;
   private final Limits limits;
   private final Deadline deadline;
+  private final SeenAttachments seen = new SeenAttachments();
 
   AttachmentsStore(RegistryAccess access, Limits limits, Deadline deadline) {
     this.access = access;
@@ -55,8 +59,14 @@ final class AttachmentsStore implements SignatureStore {
   @Override
   public List<UntrustedSignature> read(ImageReference image, Digest manifest)
       throws SignatureStoreException {
-    return StoreProblems.signatures(
-        access.attachments().read(name(image), manifest, deadline), false);
+    List<UntrustedSignature> signatures =
+        StoreProblems.signatures(access.attachments().read(name(image), manifest, deadline), false);
+    DockerReference target = target(image, manifest);
+    List<Digest> lost = seen.lostSignatures(target, signatures);
+    if (!lost.isEmpty()) {
+      throw AttachmentFailure.ofLost(target, lost, true);
+    }
+    return signatures;
   }
 
   @Override
@@ -89,8 +99,12 @@ final class AttachmentsStore implements SignatureStore {
     check(image, signature.format());
     UntrustedSigstoreSignature sigstore = (UntrustedSigstoreSignature) signature;
     Formats.requireAttachable(sigstore);
-    DockerReference target = name(image).withTag(AttachmentsEndpoint.tag(manifest));
-    return new Adding(target, manifest, sigstore).run();
+    return new Adding(target(image, manifest), manifest, sigstore).run();
+  }
+
+  /** Where signatures of a manifest are attached. */
+  private static DockerReference target(ImageReference image, Digest manifest) {
+    return name(image).withTag(AttachmentsEndpoint.tag(manifest));
   }
 
   private static DockerReference name(ImageReference image) {
@@ -104,6 +118,7 @@ final class AttachmentsStore implements SignatureStore {
     private final byte[] payload;
     private final AttachedLayer layer;
     private boolean payloadIsThere;
+    private boolean written;
 
     Adding(DockerReference target, Digest image, UntrustedSigstoreSignature signature) {
       this.target = target;
@@ -113,26 +128,44 @@ final class AttachmentsStore implements SignatureStore {
     }
 
     Stored run() throws SignatureStoreException {
+      seen.ours(target, layer);
       AttachmentManifest before = current();
-      if (before.holds(layer)) {
-        return new Stored(target.toString(), true);
-      }
-      AttachmentsRoom room = new AttachmentsRoom(target, limits);
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        room.requireFor(layer, before);
-        byte[] config = config(before);
-        Manifest after = manifest(before.with(layer, config));
-        room.requireFor(config, after, before);
-        upload(config);
-        AttachmentManifest meanwhile = current();
-        if (before.isSame(meanwhile)) {
-          push(after);
-          meanwhile = afterwards();
+        if (!seen.lost(target, before.layers()).isEmpty()) {
+          // What is missing may be on its way back; nothing is written as long as it is.
+          before = current();
+        } else if (before.holds(layer)) {
+          return new Stored(target.toString(), !written);
+        } else {
+          before = attach(before);
         }
-        if (meanwhile.holds(layer)) {
-          return new Stored(target.toString(), false);
-        }
-        before = meanwhile;
+      }
+      return outcome(before);
+    }
+
+    /** One attempt; what lies there then. */
+    private AttachmentManifest attach(AttachmentManifest before) throws SignatureStoreException {
+      AttachmentsRoom room = new AttachmentsRoom(target, limits);
+      room.requireFor(layer, before);
+      byte[] config = config(before);
+      Manifest after = manifest(before.with(layer, config));
+      room.requireFor(config, after, before);
+      upload(config);
+      AttachmentManifest meanwhile = current();
+      if (!before.isSame(meanwhile)) {
+        return meanwhile;
+      }
+      push(after);
+      return afterwards();
+    }
+
+    private Stored outcome(AttachmentManifest last) throws SignatureStoreException {
+      List<Digest> lost = seen.lost(target, last.layers());
+      if (!lost.isEmpty()) {
+        throw AttachmentFailure.ofLost(target, lost, written);
+      }
+      if (last.holds(layer)) {
+        return new Stored(target.toString(), !written);
       }
       throw new SignatureStoreException(
           StoreFailure.CONFLICT,
@@ -148,8 +181,10 @@ final class AttachmentsStore implements SignatureStore {
     private AttachmentManifest current() throws SignatureStoreException {
       try {
         return access.attachmentsEndpoint().forAdding(target, image, deadline);
+      } catch (UncertainAbsenceException e) {
+        throw AttachmentFailure.ofUncertainAbsence(target, e);
       } catch (RegistryException e) {
-        throw StoreProblems.of(e);
+        throw AttachmentFailure.ofLooking(target, e);
       } catch (MalformedDataException e) {
         throw AttachmentFailure.ofExisting(target, e);
       }
@@ -158,6 +193,8 @@ final class AttachmentsStore implements SignatureStore {
     private AttachmentManifest afterwards() throws SignatureStoreException {
       try {
         return access.attachmentsEndpoint().forAdding(target, image, deadline);
+      } catch (UncertainAbsenceException e) {
+        throw AttachmentFailure.ofLookingAgain(target, StoreFailure.ABSENCE_UNCERTAIN, e);
       } catch (RegistryException e) {
         throw AttachmentFailure.ofLookingAgain(target, StoreProblems.failure(e.reason()), e);
       } catch (MalformedDataException e) {
@@ -210,6 +247,7 @@ final class AttachmentsStore implements SignatureStore {
     }
 
     private void push(Manifest manifest) throws SignatureStoreException {
+      written = true;
       try {
         access.manifestPusher().push(target, manifest, deadline);
       } catch (RegistryException e) {

@@ -1,5 +1,6 @@
 package imagesigning.registry.internal.stores;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -9,11 +10,14 @@ import imagesigning.core.ImageReference;
 import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
 import imagesigning.core.simplesigning.UntrustedSimpleSignature;
+import imagesigning.cosign.SigstoreFormat;
 import imagesigning.policy.registries.RegistriesConfig;
 import imagesigning.registry.SignatureStoreException;
 import imagesigning.registry.StoreFailure;
 import imagesigning.registry.server.ExtensionsServer;
 import imagesigning.registry.server.ScriptedServer;
+import imagesigning.registry.server.ScriptedServer.Reply;
+import imagesigning.registry.server.ScriptedServer.Request;
 import imagesigning.testkit.TestImage;
 import imagesigning.testkit.TestKey;
 import java.io.IOException;
@@ -21,6 +25,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +57,14 @@ class StoreFailureCoverageTest {
     answer(StoreFailure.TOO_LARGE, 413);
     answer(StoreFailure.RATE_LIMITED, 429);
     answer(StoreFailure.SERVER_FAILURE, 500);
+    attaching(StoreFailure.ABSENCE_UNCERTAIN, request -> ScriptedServer.status(404));
+    AtomicInteger asked = new AtomicInteger();
+    attaching(
+        StoreFailure.SIGNATURES_LOST,
+        request ->
+            request.method().equals("GET") && request.path().contains("/manifests/")
+                ? asked.incrementAndGet() == 1 ? attached("a") : attached("b")
+                : ScriptedServer.ok("{}"));
     lookaside(StoreFailure.NOT_WRITABLE, "https://sigs.example.com");
     lookaside(StoreFailure.CONFIGURATION_INVALID, "sigs");
     lookaside(StoreFailure.FILE_FAILURE, "file:///proc/self/sigs");
@@ -116,6 +130,29 @@ class StoreFailureCoverageTest {
           server.answerPut(ScriptedServer.status(status));
           store("file:///x").add(image(server.host()), DIGEST, SIGNATURE);
         });
+  }
+
+  private void attaching(StoreFailure failure, Function<Request, Reply> answers) {
+    inputs.put(
+        failure,
+        () -> {
+          plain.answering(answers);
+          store("file:///x")
+              .add(
+                  image(plain.host()),
+                  DIGEST,
+                  UntrustedSigstoreSignature.of(SigstoreFormat.MIME_TYPE, new byte[1], Map.of()));
+        });
+  }
+
+  /** A manifest with one layer of somebody else; its configuration is {@code {}}. */
+  private static Reply attached(String payload) {
+    String layer =
+        "{\"mediaType\":\"x\",\"digest\":\"" + Digest.sha256(payload.getBytes(UTF_8)) + "\"}";
+    String config = "{\"digest\":\"" + Digest.sha256("{}".getBytes(UTF_8)) + "\"}";
+    return ScriptedServer.ok(
+        Map.of("Content-Type", "application/vnd.oci.image.manifest.v1+json"),
+        ("{\"config\":" + config + ",\"layers\":[" + layer + "]}").getBytes(UTF_8));
   }
 
   private void lookaside(StoreFailure failure, String location) {

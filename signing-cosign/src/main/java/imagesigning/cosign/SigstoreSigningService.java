@@ -16,6 +16,7 @@ import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -112,7 +113,7 @@ public final class SigstoreSigningService implements SigningService {
                 Optional.of(clock.instant().getEpochSecond()),
                 annotations)
             .toJson();
-    byte[] signature = signer.sign(payload);
+    byte[] signature = signed(payload);
     if (!key.verifies(SignatureScheme.ofContainersImage(key.algorithm()), payload, signature)) {
       throw new SigningException(
           SigningFailure.SIGNATURE_INVALID, SigningFailure.SIGNATURE_INVALID.meaning());
@@ -121,6 +122,16 @@ public final class SigstoreSigningService implements SigningService {
         SigstoreFormat.MIME_TYPE,
         payload,
         Map.of(SigstoreFormat.SIGNATURE, Base64.getEncoder().encodeToString(signature)));
+  }
+
+  /** The seam to a caller's signer: whatever else it throws is a signer that failed. */
+  private byte[] signed(byte[] payload) throws SigningException {
+    try {
+      return Objects.requireNonNull(signer.sign(payload), "the signer gave no answer");
+    } catch (RuntimeException e) {
+      throw new SigningException(
+          SigningFailure.SIGNER_FAILED, "The signer failed unexpectedly.", e);
+    }
   }
 
   private static Digest digest(byte[] manifest) throws SigningException {

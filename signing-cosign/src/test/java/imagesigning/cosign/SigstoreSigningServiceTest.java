@@ -22,6 +22,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -157,5 +158,39 @@ class SigstoreSigningServiceTest {
     return catchThrowableOfType(
             SigningException.class, () -> new SigstoreSigningService(signer).sign(manifest, name))
         .failure();
+  }
+
+  @Test
+  void aSignerWithADefectHasFailed() {
+    byte[] key = SigstorePrivateKey.generate(new SecureRandom()).publicKey();
+    for (Supplier<byte[]> answer :
+        List.<Supplier<byte[]>>of(
+            () -> {
+              throw new IllegalStateException("defect");
+            },
+            () -> null)) {
+      SigstoreSigner broken =
+          new SigstoreSigner() {
+            @Override
+            public byte[] sign(byte[] payload) {
+              return answer.get();
+            }
+
+            @Override
+            public byte[] publicKey() {
+              return key.clone();
+            }
+
+            @Override
+            public void close() {}
+          };
+
+      SigningException thrown =
+          catchThrowableOfType(
+              SigningException.class,
+              () -> new SigstoreSigningService(broken, CLOCK).sign(MANIFEST, NAME));
+
+      assertThat(thrown.failure()).isEqualTo(SigningFailure.SIGNER_FAILED);
+    }
   }
 }

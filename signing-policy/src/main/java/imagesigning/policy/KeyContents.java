@@ -4,6 +4,7 @@ import imagesigning.core.Limits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -55,8 +56,17 @@ final class KeyContents {
   }
 
   private byte[] read(String path) throws IOException {
-    ReadOnce<byte[]> mine = new ReadOnce<>(() -> keyFiles.read(path, limits.keyringBytes()));
+    ReadOnce<byte[]> mine = new ReadOnce<>(() -> content(keyFiles, path, limits.keyringBytes()));
     ReadOnce<byte[]> other = files.putIfAbsent(path, mine);
     return (other == null ? mine : other).get();
+  }
+
+  /** The seam to a caller's resolver: whatever else it throws is a file that cannot be read. */
+  static byte[] content(KeyFiles keyFiles, String path, int maxBytes) throws IOException {
+    try {
+      return Objects.requireNonNull(keyFiles.read(path, maxBytes), "the resolver gave no answer");
+    } catch (RuntimeException e) {
+      throw new IOException(path + " cannot be read: the resolver of key files failed", e);
+    }
   }
 }

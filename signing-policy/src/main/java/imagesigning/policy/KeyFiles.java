@@ -20,7 +20,8 @@ public interface KeyFiles {
    * @param path the path exactly as the policy spells it
    * @param maxBytes more than this is an error
    * @return the content; the caller may keep it
-   * @throws IOException if it cannot be read or is too large; the message names the path
+   * @throws IOException if it cannot be read or is too large; the message names the path. What is
+   *     thrown unchecked, and null, count as a file that cannot be read
    */
   byte[] read(String path, int maxBytes) throws IOException;
 

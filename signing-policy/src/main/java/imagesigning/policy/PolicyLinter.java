@@ -54,7 +54,7 @@ final class PolicyLinter {
       return Optional.empty();
     }
     try {
-      return Optional.of(keyFiles.get().read(path, Limits.DEFAULT.keyringBytes()));
+      return Optional.of(KeyContents.content(keyFiles.get(), path, Limits.DEFAULT.keyringBytes()));
     } catch (IOException e) {
       reading.report(
           use.place(),

@@ -238,4 +238,22 @@ class PolicyLinterTest {
       throw new java.io.UncheckedIOException(e);
     }
   }
+
+  @Test
+  void aResolverWithADefectCannotRead() {
+    byte[] policy =
+        """
+        {"default": [{"type": "signedBy", "keyType": "GPGKeys", "keyPath": "/k"}]}
+        """
+            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    KeyFiles throwing =
+        (path, maxBytes) -> {
+          throw new IllegalStateException("defect");
+        };
+
+    for (KeyFiles broken : java.util.List.of(throwing, (KeyFiles) (path, maxBytes) -> null)) {
+      assertThat(Policy.lint(policy, "policy.json", broken))
+          .anyMatch(problem -> problem.code().equals("key-file-unreadable"));
+    }
+  }
 }

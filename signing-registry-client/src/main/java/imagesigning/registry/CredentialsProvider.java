@@ -22,7 +22,8 @@ public interface CredentialsProvider {
    * @return the credentials, or empty to go on anonymously
    * @throws IOException if it cannot be told, such as for an unreadable file; the verdict is then
    *     indeterminate because of local configuration, never an anonymous attempt. The message ends
-   *     up in the verdict, so it must hold no secret
+   *     up in the verdict, so it must hold no secret. What is thrown unchecked, and null, mean the
+   *     same; its text is not repeated
    */
   Optional<Credentials> credentialsFor(DockerReference repository) throws IOException;
 

@@ -157,12 +157,13 @@ public final class ImageSignatureVerifier {
       Optional<Digest> digest = image.dockerReference().flatMap(DockerReference::digest);
       if (e.reason() instanceof RejectionReason && digest.isPresent()) {
         // It arrived and is wrong, which is an answer.
-        statuses.clear(digest.get());
+        clear(statuses, digest.get());
       }
       throw e;
     }
     if (report.outcome() == Outcome.ACCEPTED) {
-      statuses.save(
+      save(
+          statuses,
           new VerificationStatus(
               report.manifest(),
               report.expectedIdentity(),
@@ -171,7 +172,7 @@ public final class ImageSignatureVerifier {
               person));
       return noted(report, StatusChange.SAVED);
     }
-    statuses.clear(report.manifest());
+    clear(statuses, report.manifest());
     return noted(report, StatusChange.CLEARED);
   }
 
@@ -188,11 +189,29 @@ public final class ImageSignatureVerifier {
       throws IOException {
     Optional<Digest> known = image.dockerReference().flatMap(DockerReference::digest);
     if (known.isPresent()) {
-      return statuses.clear(known.get());
+      return clear(statuses, known.get());
     }
     ImageReference physical = physical(image);
     ImageSource source = sources.open(physical, Deadline.after(timeout));
-    return statuses.clear(manifest(physical, source).digest());
+    return clear(statuses, manifest(physical, source).digest());
+  }
+
+  private static void save(VerificationStatusStore statuses, VerificationStatus status)
+      throws IOException {
+    try {
+      statuses.save(status);
+    } catch (RuntimeException e) {
+      throw new IOException("The store of statuses failed unexpectedly; nothing was noted.", e);
+    }
+  }
+
+  private static boolean clear(VerificationStatusStore statuses, Digest image) throws IOException {
+    try {
+      return statuses.clear(image);
+    } catch (RuntimeException e) {
+      throw new IOException(
+          "The store of statuses failed unexpectedly; what is noted of " + image + " may stay.", e);
+    }
   }
 
   private ImageReference physical(ImageReference image) {

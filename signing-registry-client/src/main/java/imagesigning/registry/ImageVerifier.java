@@ -8,6 +8,7 @@ import imagesigning.policy.Policy;
 import imagesigning.policy.PolicyEvaluator;
 import imagesigning.policy.Verdict;
 import imagesigning.policy.registries.RegistriesConfig;
+import imagesigning.registry.internal.ContainedListeners;
 import imagesigning.registry.internal.ImageExplainer;
 import imagesigning.registry.internal.ImageJudge;
 import imagesigning.registry.internal.ImageSources;
@@ -72,7 +73,7 @@ public final class ImageVerifier implements AutoCloseable {
     this.sources = new ImageSources(access, builder.limits());
     this.explainer = new ImageExplainer(evaluator, access, builder.credentials());
     this.sideBySide = new SideBySide(builder.parallelism, Optional.ofNullable(builder.executor));
-    this.listener = builder.listener;
+    this.listener = ContainedListeners.of(builder.listener);
     this.platform =
         builder.platform != null ? builder.platform : ClientEnvironment.current().platform();
     this.allInstances = builder.allInstances;

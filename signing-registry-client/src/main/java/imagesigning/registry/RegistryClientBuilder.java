@@ -3,6 +3,7 @@ package imagesigning.registry;
 import imagesigning.core.Limits;
 import imagesigning.policy.HostEnvironment;
 import imagesigning.policy.registries.RegistriesConfig;
+import imagesigning.registry.internal.ContainedCredentials;
 import imagesigning.registry.internal.RegistryAccess;
 import imagesigning.registry.internal.http.Pause;
 import java.time.Clock;
@@ -45,7 +46,7 @@ public abstract sealed class RegistryClientBuilder<B extends RegistryClientBuild
    * @return this builder
    */
   public B credentials(CredentialsProvider provider) {
-    this.credentials = provider;
+    this.credentials = new ContainedCredentials(provider);
     return self();
   }
 

@@ -1,5 +1,6 @@
 package imagesigning.registry;
 
+import imagesigning.registry.internal.ContainedListeners;
 import imagesigning.registry.internal.distribution.TagsEndpoint;
 import imagesigning.registry.internal.repository.RepositoryPlanner;
 import imagesigning.registry.internal.repository.RepositorySigning;
@@ -192,7 +193,7 @@ public final class RepositorySigner {
       return new RepositorySigning(
           setup,
           new RepositoryPlanner(setup, repositoryLimits, guard, tagsPerPage),
-          progress,
+          ContainedListeners.of(progress),
           skipSigned);
     }
 

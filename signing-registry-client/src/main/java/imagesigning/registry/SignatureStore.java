@@ -11,7 +11,8 @@ import java.util.Set;
 /**
  * A place where signatures of images are kept: a look-aside store, the extensions API of a
  * registry, sigstore attachments, a directory. Signatures are only ever added; nothing is replaced
- * or removed. Implementations are thread-safe.
+ * or removed. Implementations are thread-safe. What they throw unchecked, and null, are reported as
+ * {@link StoreFailure#STORE_DEFECT}.
  */
 public interface SignatureStore {
 

@@ -8,10 +8,12 @@ import imagesigning.cosign.PemSource;
 import imagesigning.cosign.TrustRoots;
 import imagesigning.cosign.TrustedKeys;
 import imagesigning.policy.registries.RegistriesConfig;
+import imagesigning.registry.internal.ContainedListeners;
 import imagesigning.registry.internal.SideBySide;
 import imagesigning.registry.internal.signing.SignedName;
 import imagesigning.registry.internal.signing.SignerKeys;
 import imagesigning.registry.internal.signing.SigningSetup;
+import imagesigning.registry.internal.stores.ContainedStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -181,11 +183,11 @@ public abstract sealed class SigningClientBuilder<B extends SigningClientBuilder
     return new SigningSetup(
         access(registries, false),
         services,
-        Optional.ofNullable(store),
+        Optional.ofNullable(store).map(ContainedStore::new),
         Optional.ofNullable(identity),
         keys(),
         new SideBySide(parallelism, Optional.empty()),
-        listener,
+        ContainedListeners.of(listener),
         limits(),
         timeout(),
         verifyBack,

@@ -13,8 +13,7 @@ import java.util.Optional;
  *
  * <p>All manifests are shown before the first signature is made; one refusal, and nothing of the
  * request is signed. May be called on several threads at once: implementations must be thread-safe.
- * What they throw ends the work before anything is signed, and reaches its caller. Source: signing
- * reference, S1-11.
+ * What they throw is logged and counts as an objection. Source: signing reference, S1-11.
  */
 @FunctionalInterface
 public interface SigningGuard {

@@ -7,7 +7,7 @@ import imagesigning.core.ImageReference;
  * Is told how signing and pushing get on, for progress displays, metrics and audit logs.
  *
  * <p>May be called on several threads at once: implementations must be thread-safe and quick. What
- * they throw ends the work and reaches its caller.
+ * they throw is logged; it ends no work and changes no result.
  */
 public interface SigningListener {
 

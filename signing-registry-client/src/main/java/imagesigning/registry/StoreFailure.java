@@ -34,6 +34,8 @@ public enum StoreFailure {
   ACCESS_DENIED("These credentials may not do that."),
   /** The server refuses further requests for now. */
   RATE_LIMITED("The server refuses further requests for now."),
+  /** A store that the caller wrote failed in a way that stores do not fail. */
+  STORE_DEFECT("A store that the caller wrote failed in a way that stores do not fail."),
   /** The server says that what was sent is wrong. */
   REFUSED("The server says that what was sent is wrong."),
   /** The server failed or could not be reached, or did not answer in time. */

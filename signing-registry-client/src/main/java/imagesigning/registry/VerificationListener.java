@@ -7,7 +7,7 @@ import imagesigning.policy.Verdict;
  * Is told how verifications get on, for progress displays, metrics and audit logs.
  *
  * <p>Called on the threads that verify, for several images at once: implementations must be
- * thread-safe and quick. What they throw ends the verification and reaches its caller.
+ * thread-safe and quick. What they throw is logged; it ends no work and changes no verdict.
  */
 public interface VerificationListener {
 

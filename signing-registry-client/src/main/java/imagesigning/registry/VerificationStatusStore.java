@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Where it is noted which images were verified, one status for each image. Has nothing to do with
  * where signatures lie: clearing a status never touches a signature. Implementations are
- * thread-safe.
+ * thread-safe; what they throw unchecked is reported as an {@link IOException}.
  */
 public interface VerificationStatusStore {
 

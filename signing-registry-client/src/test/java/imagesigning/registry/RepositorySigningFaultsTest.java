@@ -280,20 +280,6 @@ class RepositorySigningFaultsTest extends SigningFixture {
   }
 
   @Test
-  void aGuardThatFailsEndsTheWorkBeforeAnythingIsSigned() {
-    pushSome();
-    SigningGuard broken =
-        (identity, manifest) -> {
-          throw new IllegalArgumentException("no scanner");
-        };
-
-    assertThatThrownBy(() -> signing().guard(broken).build().sign(all()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("no scanner");
-    assertThat(rig.storedFiles()).isEmpty();
-  }
-
-  @Test
   void aSignerThatFailsInTheMiddleLeavesWhatIsSigned() throws Exception {
     pushSome();
     RepositorySigner failing =
@@ -406,23 +392,6 @@ class RepositorySigningFaultsTest extends SigningFixture {
     assertThat(((SigningException) failure.getCause()).failure())
         .isEqualTo(SigningFailure.SIGNATURE_INVALID);
     assertThat(rig.storedFiles()).isEmpty();
-  }
-
-  @Test
-  void aListenerThatThrowsEndsTheWork() {
-    pushSome();
-    RepositorySigningListener broken =
-        new RepositorySigningListener() {
-          @Override
-          public void signed(Entry signature, int done, int signatures) {
-            throw new IllegalArgumentException("display is gone");
-          }
-        };
-
-    assertThatThrownBy(() -> signing().progress(broken).parallelism(1).build().sign(all()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("display is gone");
-    assertThat(rig.storedFiles()).hasSize(1);
   }
 
   private static Digest[] digests(int... seeds) {

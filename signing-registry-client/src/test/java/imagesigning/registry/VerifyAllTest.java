@@ -216,22 +216,6 @@ class VerifyAllTest {
   }
 
   @Test
-  void whatAListenerThrowsReachesTheCaller() {
-    VerificationListener failing =
-        new VerificationListener() {
-          @Override
-          public void judged(ImageReference image, Verdict verdict) {
-            throw new UnsupportedOperationException("listener");
-          }
-        };
-
-    try (ImageVerifier verifier = rig.builder().listener(failing).build()) {
-      assertThatThrownBy(() -> verifier.verifyAll(open(3)))
-          .isInstanceOf(UnsupportedOperationException.class);
-    }
-  }
-
-  @Test
   void eachImageHasItsOwnTime() {
     rig.registry.faults().on(Route.manifest("open/app0", "1")).stall();
 

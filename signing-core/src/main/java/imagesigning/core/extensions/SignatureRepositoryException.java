@@ -1,6 +1,7 @@
 package imagesigning.core.extensions;
 
 import java.io.IOException;
+import java.util.Objects;
 
 /**
  * A store of signatures cannot do what is asked, in a way that the client may know of. Any other
@@ -30,7 +31,7 @@ public final class SignatureRepositoryException extends IOException {
    */
   public SignatureRepositoryException(Kind kind, String message) {
     super(message);
-    this.kind = kind;
+    this.kind = Objects.requireNonNull(kind);
   }
 
   /**

@@ -44,11 +44,15 @@ final class SignatureUpload {
     if (announced.isPresent() && isMore(announced.get().strip(), limit)) {
       throw tooLarge();
     }
-    byte[] body = request.body().readNBytes(limit);
-    if (body.length == limit && request.body().read() >= 0) {
-      throw tooLarge();
+    try {
+      byte[] body = request.body().readNBytes(limit);
+      if (body.length == limit && request.body().read() >= 0) {
+        throw tooLarge();
+      }
+      return body;
+    } catch (RuntimeException e) {
+      throw new IOException("The body of the request cannot be read.", e);
     }
-    return body;
   }
 
   private static boolean isMore(String number, int limit) {

@@ -5,6 +5,7 @@ import imagesigning.core.extensions.ManifestLookup.Presence;
 import imagesigning.core.extensions.SignatureRepository.Addition;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,9 +80,8 @@ public final class SignaturesHandler {
 
   /**
    * Answers a request. What is wrong with it, and what goes wrong in the store, is an answer too:
-   * an {@link IOException} of the repository or the authorizer becomes 500. What they throw
-   * unchecked is a defect of theirs and comes out of here as it is; nothing has been told or stored
-   * by the handler then, and the web server answers as for its other defects.
+   * what the repository or the authorizer throws, checked or not, becomes 500 and stands in the
+   * log, and so does an answer that is null. An {@link Error} comes out of here as it is.
    *
    * @param request the request
    * @return the answer
@@ -122,10 +122,6 @@ public final class SignaturesHandler {
     if (decision instanceof SigningAuthorization.Denied denied) {
       throw RequestRefused.of(ExtensionError.DENIED, denied.detail());
     }
-    if (!(decision instanceof SigningAuthorization.Allowed)) {
-      LOG.warn("an authorizer decided nothing; a request for signatures is answered 500");
-      throw RequestRefused.of(ExtensionError.UNKNOWN, SEE_LOG);
-    }
   }
 
   private void refuseUnknown(SignaturesRoute route) throws RequestRefused {
@@ -141,7 +137,7 @@ public final class SignaturesHandler {
 
   private SignaturesResponse list(SignaturesRoute route) throws RequestRefused {
     List<ExtensionSignature> stored =
-        ask(() -> signatures.list(route.repository(), route.manifest()));
+        ask(() -> List.copyOf(signatures.list(route.repository(), route.manifest())));
     return SignaturesResponse.of(200).withJson(ExtensionSignatures.of(stored).toJson());
   }
 
@@ -170,7 +166,7 @@ public final class SignaturesHandler {
 
   private static <T> T ask(Question<T> question) throws RequestRefused {
     try {
-      return question.ask();
+      return Objects.requireNonNull(question.ask(), "no answer");
     } catch (SignatureRepositoryException e) {
       String message = String.valueOf(e.getMessage());
       throw switch (e.kind()) {
@@ -180,7 +176,7 @@ public final class SignaturesHandler {
         case DENIED -> RequestRefused.of(ExtensionError.DENIED, message);
         case INVALID -> RequestRefused.of(ExtensionError.SIGNATURE_INVALID, message);
       };
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.warn("a request for signatures is answered 500", e);
       throw RequestRefused.of(ExtensionError.UNKNOWN, SEE_LOG);
     }

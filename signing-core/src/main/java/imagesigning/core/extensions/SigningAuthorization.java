@@ -2,6 +2,7 @@ package imagesigning.core.extensions;
 
 import imagesigning.core.internal.Quoted;
 import java.util.List;
+import java.util.Objects;
 
 /** The decision of a {@link SigningAuthorizer}. */
 public sealed interface SigningAuthorization {
@@ -65,5 +66,10 @@ public sealed interface SigningAuthorization {
    *
    * @param detail what the one who asks may know of the reason
    */
-  record Denied(String detail) implements SigningAuthorization {}
+  record Denied(String detail) implements SigningAuthorization {
+    /** Refuses null, so that whoever decides hears of it and not whoever tells. */
+    public Denied {
+      Objects.requireNonNull(detail);
+    }
+  }
 }

@@ -29,11 +29,17 @@ public interface SigningAuthorizer {
    * @param repository where; it need not exist
    * @param headers the headers of the request; none if there is no request
    * @throws NotAuthorizedToSignException if it is no
-   * @throws IOException if it cannot be decided now
+   * @throws IOException if it cannot be decided now, or {@link #authorize} throws an unchecked
+   *     exception
    */
   default void require(SigningAction action, RepositoryPath repository, RequestHeaders headers)
       throws IOException {
-    SigningAuthorization decision = authorize(action, repository, headers);
+    SigningAuthorization decision;
+    try {
+      decision = authorize(action, repository, headers);
+    } catch (RuntimeException e) {
+      throw new IOException("an authorizer failed unexpectedly about " + action, e);
+    }
     if (decision instanceof SigningAuthorization.Unauthenticated unauthenticated) {
       throw NotAuthorizedToSignException.of(unauthenticated, action, repository);
     }

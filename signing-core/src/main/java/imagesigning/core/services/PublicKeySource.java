@@ -21,7 +21,7 @@ public interface PublicKeySource {
    * @param selector which
    * @return public keys, binary or armored; they may hold others too
    * @throws SigningException with {@code KEY_NOT_FOUND} if it fits none, and if the keys cannot be
-   *     read
+   *     read; what is thrown unchecked becomes one with {@code KEY_FILE_UNREADABLE}
    */
   byte[] keys(KeySelector selector) throws SigningException;
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -205,8 +206,8 @@ public final class ScriptRunner {
     }
   }
 
-  private String plainCorrelationId() {
-    String id = correlationId.get();
+  private String plainCorrelationId() throws SigningException {
+    String id = givenCorrelationId();
     if (id.length() > MOST_CORRELATION_ID || !id.chars().allMatch(c -> c >= ' ' && c <= '~')) {
       throw new IllegalArgumentException(
           "a correlation id is at most "
@@ -215,6 +216,17 @@ public final class ScriptRunner {
               + Quoted.text(id));
     }
     return id;
+  }
+
+  private String givenCorrelationId() throws SigningException {
+    try {
+      return Objects.requireNonNull(correlationId.get(), "no correlation id");
+    } catch (RuntimeException e) {
+      throw new SigningException(
+          SigningFailure.SIGNER_FAILED,
+          "What should give the correlation id of a signing script failed unexpectedly.",
+          e);
+    }
   }
 
   /** Describes a runner. Not thread-safe. */
@@ -304,7 +316,8 @@ public final class ScriptRunner {
      * What {@code CORRELATION_ID} says, asked for in the thread that signs; default nothing.
      *
      * @param supplier gives at most 1024 characters of printable ASCII; else signing throws {@link
-     *     IllegalArgumentException}
+     *     IllegalArgumentException}, and if it throws itself, a {@link SigningException} with
+     *     {@code SIGNER_FAILED}
      * @return this
      */
     public Builder correlationId(Supplier<String> supplier) {

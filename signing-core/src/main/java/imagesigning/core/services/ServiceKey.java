@@ -10,6 +10,7 @@ import imagesigning.core.signing.SigningFailure;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -25,7 +26,7 @@ record ServiceKey(String fingerprint, String armored, OpenPgpKeyring keyring) {
   /** Looks up a key for a new service. */
   static ServiceKey find(PublicKeySource source, KeySelector selector, Instant now)
       throws SigningException {
-    byte[] keys = source.keys(selector);
+    byte[] keys = keys(source, selector);
     OpenPgpKeyring all = keyring("the public keys", keys);
     List<OpenPgpKey> fitting =
         all.keys(now).stream().filter(key -> isMeant(key, selector)).toList();
@@ -55,6 +56,20 @@ record ServiceKey(String fingerprint, String armored, OpenPgpKeyring keyring) {
     OpenPgpKey key = fitting.get(0);
     refuseUnlessGood(key, now);
     return of(key.fingerprint(), OpenPgpKeys.publicKeyArmored(keys, key.fingerprint()));
+  }
+
+  /** The seam to a caller's source: whatever else it throws is a source that cannot be read. */
+  private static byte[] keys(PublicKeySource source, KeySelector selector) throws SigningException {
+    try {
+      return Objects.requireNonNull(source.keys(selector), "the source gave no answer");
+    } catch (RuntimeException e) {
+      throw new SigningException(
+          SigningFailure.KEY_FILE_UNREADABLE,
+          "The source of public keys failed unexpectedly when it was asked for "
+              + Quoted.text(selector.value())
+              + ".",
+          e);
+    }
   }
 
   /** The key of a service that is stored. */

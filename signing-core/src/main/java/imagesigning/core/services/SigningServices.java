@@ -48,7 +48,7 @@ public final class SigningServices {
   private final SecureRandom random = new SecureRandom();
 
   private SigningServices(Builder builder) {
-    this.store = builder.store;
+    this.store = new ContainedServiceStore(builder.store);
     this.keys = builder.keys;
     this.runner = builder.runner;
     this.clock = builder.clock;

@@ -50,7 +50,7 @@ public final class SigningServicesHandler {
       throw new IllegalArgumentException(
           "expected scheme, host and port as in https://pulp.example.com, found " + origin);
     }
-    this.store = store;
+    this.store = new ContainedServiceStore(store);
     this.authorizer = authorizer;
     this.origin = origin.getScheme() + "://" + origin.getRawAuthority();
   }
@@ -66,7 +66,8 @@ public final class SigningServicesHandler {
   }
 
   /**
-   * Answers a request. What is wrong with it, and what goes wrong in the store, is an answer too.
+   * Answers a request. What is wrong with it, and what goes wrong in the store or the authorizer,
+   * is an answer too: what they throw, checked or not, becomes 500 and stands in the log.
    *
    * @param request the request
    * @return the answer
@@ -86,7 +87,7 @@ public final class SigningServicesHandler {
 
   private SigningServicesResponse answer(SigningServicesRequest request)
       throws IOException, BadParameter {
-    SigningAuthorization decision = authorizer.authorize(request.headers());
+    SigningAuthorization decision = authorize(request);
     if (decision instanceof SigningAuthorization.Unauthenticated unauthenticated) {
       return SigningServicesResponse.error(401, "Authentication credentials were not provided.")
           .with("WWW-Authenticate", unauthenticated.challenges());
@@ -108,6 +109,14 @@ public final class SigningServicesHandler {
     return one(path)
         .map(service -> SigningServicesResponse.json(200, service.toPulpJson()))
         .orElseGet(() -> SigningServicesResponse.error(404, "Not found."));
+  }
+
+  private SigningAuthorization authorize(SigningServicesRequest request) throws IOException {
+    try {
+      return authorizer.authorize(request.headers());
+    } catch (RuntimeException e) {
+      throw new IOException("an authorizer failed unexpectedly", e);
+    }
   }
 
   private Optional<SigningServiceDefinition> one(String path) throws IOException {

@@ -9,6 +9,7 @@ import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -99,7 +100,17 @@ public final class SimpleSigningService implements SigningService {
     }
     SimpleSigningPayload payload =
         new SimpleSigningPayload(digestOf(manifest), reference, creator, timestamp());
-    return UntrustedSimpleSignature.of(signer.sign(payload.toJson()));
+    return UntrustedSimpleSignature.of(signed(payload.toJson()));
+  }
+
+  /** The seam to a caller's signer: whatever else it throws is a signer that failed. */
+  private byte[] signed(byte[] payload) throws SigningException {
+    try {
+      return Objects.requireNonNull(signer.sign(payload), "the signer gave no answer");
+    } catch (RuntimeException e) {
+      throw new SigningException(
+          SigningFailure.SIGNER_FAILED, "The signer failed unexpectedly.", e);
+    }
   }
 
   private static Digest digestOf(byte[] manifest) throws SigningException {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -481,23 +482,106 @@ class SignaturesHandlerTest {
     assertThat(repository.list(new RepositoryPath("team/app"), MANIFEST)).isEmpty();
   }
 
-  @Test
-  void hidesNoDefectOfAnAuthorizer() throws IOException {
-    RuntimeException defect = new IllegalStateException("defect");
-    SignaturesHandler handler =
-        new SignaturesHandler(
-            repository,
-            (action, path, headers) -> {
-              throw defect;
-            });
+  /** Which of the embedder's objects has a defect; each is asked in turn. */
+  private enum Place {
+    AUTHORIZER,
+    LOOKUP,
+    LIST,
+    ADD
+  }
+
+  private SignaturesHandler broken(Place place, Supplier<?> defect) {
+    SignatureRepository signatures =
+        new SignatureRepository() {
+          @Override
+          public Presence find(RepositoryPath path, Digest manifest) {
+            return at(Place.LOOKUP, Presence.PRESENT);
+          }
+
+          @Override
+          public List<ExtensionSignature> list(RepositoryPath path, Digest manifest) {
+            return at(Place.LIST, List.of());
+          }
+
+          @Override
+          public Addition add(RepositoryPath path, Digest manifest, ExtensionSignature signature) {
+            return at(Place.ADD, Addition.ADDED);
+          }
+
+          @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"})
+          private <T> T at(Place here, T good) {
+            return here == place ? (T) defect.get() : good;
+          }
+        };
+    return new SignaturesHandler(
+        signatures,
+        (action, path, headers) -> {
+          if (place == Place.AUTHORIZER) {
+            return (SigningAuthorization) defect.get();
+          }
+          return SigningAuthorization.allowed();
+        });
+  }
+
+  @SuppressWarnings("NullAway") // What embedders without annotations do.
+  private static Object nothing() {
+    return null;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void answers500ForADefectOfTheEmbeddersOwn(Place place) throws IOException {
+    Supplier<?> throwing =
+        () -> {
+          throw new IllegalStateException("password is TopSecret");
+        };
+    for (Supplier<?> defect : List.<Supplier<?>>of(throwing, SignaturesHandlerTest::nothing)) {
+      String method = place == Place.LIST ? "GET" : "PUT";
+
+      SignaturesResponse response =
+          broken(place, defect)
+              .handle(
+                  SignaturesRequest.of(
+                      method, PATH, Map.of(), new ByteArrayInputStream(SIGNATURE.toJson())));
+
+      assertError(response, 500, "UNKNOWN");
+      assertThat(new String(response.body(), UTF_8)).doesNotContain("TopSecret");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void letsErrorsThrough(Place place) {
+    AssertionError error = new AssertionError("out of luck");
+    String method = place == Place.LIST ? "GET" : "PUT";
 
     assertThatThrownBy(
             () ->
-                handler.handle(
-                    SignaturesRequest.of(
-                        "PUT", PATH, Map.of(), new ByteArrayInputStream(SIGNATURE.toJson()))))
-        .isSameAs(defect);
-    assertThat(repository.list(new RepositoryPath("team/app"), MANIFEST)).isEmpty();
+                broken(
+                        place,
+                        () -> {
+                          throw error;
+                        })
+                    .handle(
+                        SignaturesRequest.of(
+                            method, PATH, Map.of(), new ByteArrayInputStream(SIGNATURE.toJson()))))
+        .isSameAs(error);
+  }
+
+  @Test
+  void aBodyThatFailsUncheckedCannotBeRead() {
+    InputStream body =
+        new InputStream() {
+          @Override
+          public int read() {
+            throw new IllegalStateException("the stream is gone");
+          }
+        };
+
+    assertThatThrownBy(
+            () -> handler(repository).handle(SignaturesRequest.of("PUT", PATH, Map.of(), body)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("body of the request cannot be read");
   }
 
   @Test

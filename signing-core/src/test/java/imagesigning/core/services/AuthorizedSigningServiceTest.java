@@ -108,4 +108,20 @@ class AuthorizedSigningServiceTest {
     assertThat(thrown).hasRootCauseMessage("down");
     assertThat(calls).isEmpty();
   }
+
+  @Test
+  void signsNothingIfTheAuthorizerHasADefect() {
+    SigningService service =
+        service(
+            (action, repository, headers) -> {
+              throw new IllegalStateException("defect");
+            });
+
+    SigningException thrown =
+        catchThrowableOfType(SigningException.class, () -> service.sign(new byte[] {1}, IDENTITY));
+
+    assertThat(thrown.failure()).isEqualTo(SigningFailure.SIGNER_FAILED);
+    assertThat(thrown).hasRootCauseMessage("defect");
+    assertThat(calls).isEmpty();
+  }
 }

@@ -3,6 +3,7 @@ package imagesigning.core.services;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import imagesigning.core.Digest;
 import imagesigning.core.DockerReference;
@@ -26,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +44,23 @@ class ScriptSigningServiceTest extends ScriptFixture {
 
   private String to(String name) {
     return " >'" + directory.resolve(name) + "'\n";
+  }
+
+  @Test
+  void aCorrelationIdThatCannotBeHadEndsTheSigning() throws Exception {
+    for (Supplier<String> broken :
+        List.<Supplier<String>>of(
+            () -> {
+              throw new IllegalStateException("defect");
+            },
+            () -> null)) {
+      ScriptSigningService service = service(runner().correlationId(broken).build(), script(GOOD));
+
+      SigningException thrown =
+          catchThrowableOfType(SigningException.class, () -> service.sign(MANIFEST, IDENTITY));
+
+      assertThat(thrown.failure()).isEqualTo(SigningFailure.SIGNER_FAILED);
+    }
   }
 
   @Test

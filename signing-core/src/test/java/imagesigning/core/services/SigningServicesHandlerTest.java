@@ -3,6 +3,7 @@ package imagesigning.core.services;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import imagesigning.core.extensions.SigningAuthorization;
 import imagesigning.core.json.JsonFormatException;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -264,6 +266,60 @@ class SigningServicesHandlerTest {
 
     assertThat(response.status()).isEqualTo(500);
     assertThat(text(response)).doesNotContain("secret");
+  }
+
+  /** What the embedder wrote may have defects; an {@link Error} goes through. */
+  @Test
+  void answers500ForADefectOfTheEmbeddersOwn() {
+    RuntimeException secret = new IllegalStateException("secret");
+    SigningServiceStore throwing = storeThatGives(() -> raise(secret));
+    SigningServiceStore silent = storeThatGives(() -> null);
+    SigningServicesHandler undecided =
+        new SigningServicesHandler(
+            store, headers -> raise(secret), URI.create("https://pulp.example.com"));
+    List<SigningServicesHandler> all = List.of(handler(throwing), handler(silent), undecided);
+    for (SigningServicesHandler handler : all) {
+      for (String path : List.of(ROOT, ROOT + "0f0f0f0f-0f0f-0f0f-0f0f-0f0f0f0f0f0f/")) {
+        SigningServicesResponse response =
+            handler.handle(SigningServicesRequest.of("GET", path, "", Map.of()));
+
+        assertThat(response.status()).isEqualTo(500);
+        assertThat(text(response)).isEqualTo("{\"detail\":\"The server's log says more.\"}");
+      }
+    }
+  }
+
+  @Test
+  void letsErrorsThrough() {
+    AssertionError error = new AssertionError("out of luck");
+    SigningServicesHandler handler =
+        handler(
+            storeThatGives(
+                () -> {
+                  throw error;
+                }));
+
+    assertThatThrownBy(() -> handler.handle(SigningServicesRequest.of("GET", ROOT, "", Map.of())))
+        .isSameAs(error);
+  }
+
+  private static <T> T raise(RuntimeException problem) {
+    throw problem;
+  }
+
+  private static SigningServiceStore storeThatGives(
+      Supplier<List<SigningServiceDefinition>> services) {
+    return new SigningServiceStore() {
+      @Override
+      public List<SigningServiceDefinition> list() {
+        return services.get();
+      }
+
+      @Override
+      public boolean add(SigningServiceDefinition service) {
+        return services.get().isEmpty();
+      }
+    };
   }
 
   @Test

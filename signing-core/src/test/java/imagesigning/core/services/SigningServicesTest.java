@@ -1,6 +1,8 @@
 package imagesigning.core.services;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import imagesigning.core.openpgp.KeySelector;
 import imagesigning.core.openpgp.OpenPgpKeys;
@@ -72,6 +74,47 @@ class SigningServicesTest extends ScriptFixture {
     assertThat(creation.describe())
         .startsWith("created signing service \"container-default\"")
         .contains("\n  made-by-key: key " + key);
+  }
+
+  @Test
+  void aSourceOfKeysWithADefectCannotBeRead() throws IOException {
+    List<PublicKeySource> broken =
+        List.of(
+            selector -> {
+              throw new IllegalStateException("defect");
+            },
+            selector -> null);
+    for (PublicKeySource source : broken) {
+      SigningServices services = builder().keys(source).build();
+
+      SigningException thrown =
+          catchThrowableOfType(
+              SigningException.class,
+              () -> services.create("one", KIND, script(GOOD), KeySelector.parse(key)));
+
+      assertThat(thrown.failure()).isEqualTo(SigningFailure.KEY_FILE_UNREADABLE);
+    }
+    assertThat(store.list()).isEmpty();
+  }
+
+  @Test
+  void aStoreWithADefectCannotBeRead() {
+    SigningServiceStore broken =
+        new SigningServiceStore() {
+          @Override
+          public List<SigningServiceDefinition> list() {
+            throw new IllegalStateException("defect");
+          }
+
+          @Override
+          public boolean add(SigningServiceDefinition service) {
+            throw new IllegalStateException("defect");
+          }
+        };
+    SigningServices services = SigningServices.builder(broken).build();
+
+    assertThatThrownBy(services::list).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> services.named("one")).isInstanceOf(IOException.class);
   }
 
   @Test

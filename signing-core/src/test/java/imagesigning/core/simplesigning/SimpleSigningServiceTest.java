@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -163,5 +164,44 @@ class SimpleSigningServiceTest {
   void describesItselfByTheKey() {
     assertThat(service().build().description())
         .isEqualTo("OpenPGP key 0123456789ABCDEF0123456789ABCDEF01234567");
+  }
+
+  @Test
+  void aSignerWithADefectHasFailed() {
+    for (Supplier<byte[]> answer :
+        List.<Supplier<byte[]>>of(
+            () -> {
+              throw new IllegalStateException("defect");
+            },
+            () -> null)) {
+      PayloadSigner broken =
+          new PayloadSigner() {
+            @Override
+            public byte[] sign(byte[] payload) {
+              return answer.get();
+            }
+
+            @Override
+            public String keyFingerprint() {
+              return signer.keyFingerprint();
+            }
+
+            @Override
+            public String signingFingerprint() {
+              return signer.keyFingerprint();
+            }
+
+            @Override
+            public void close() {}
+          };
+
+      assertRefused(
+          () ->
+              SimpleSigningService.builder(broken)
+                  .build()
+                  .sign(MANIFEST, DockerReference.parse("registry.test/app:1")),
+          SigningFailure.SIGNER_FAILED,
+          "failed unexpectedly");
+    }
   }
 }

@@ -7,14 +7,17 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Does the same work for many things, some at a time. The calling thread works too, so that nothing
  * can wait for a place in an executor for ever. Thread-safe.
  */
 public final class SideBySide {
+  private static final Logger LOG = LoggerFactory.getLogger(SideBySide.class);
+
   private final int parallelism;
   private final Optional<Executor> executor;
 
@@ -73,9 +76,9 @@ public final class SideBySide {
     if (executor.isPresent()) {
       try {
         executor.get().execute(share);
-      } catch (RejectedExecutionException e) {
-        // No room: the others do this share as well.
-        return;
+      } catch (RuntimeException e) {
+        // No room, or an executor that fails: the others do this share as well.
+        LOG.debug("an executor took no share of the work", e);
       }
     } else {
       Thread thread = new Thread(share, "imagesigning-" + number);

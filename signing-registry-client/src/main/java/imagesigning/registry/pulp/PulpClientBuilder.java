@@ -5,6 +5,7 @@ import imagesigning.core.Limits;
 import imagesigning.registry.Credentials;
 import imagesigning.registry.CredentialsProvider;
 import imagesigning.registry.HttpSettings;
+import imagesigning.registry.internal.ContainedCredentials;
 import imagesigning.registry.internal.http.HttpEngine;
 import imagesigning.registry.internal.http.Origin;
 import imagesigning.registry.internal.http.PatientSender;
@@ -76,7 +77,7 @@ public final class PulpClientBuilder {
    * @return this builder
    */
   public PulpClientBuilder credentials(CredentialsProvider provider) {
-    this.credentials = provider;
+    this.credentials = new ContainedCredentials(provider);
     this.apiToken = null;
     return this;
   }

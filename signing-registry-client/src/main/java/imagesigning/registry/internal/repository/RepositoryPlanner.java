@@ -12,6 +12,7 @@ import imagesigning.registry.RepositorySigningPlan.Refusal;
 import imagesigning.registry.RepositorySigningReport;
 import imagesigning.registry.RepositorySigningRequest;
 import imagesigning.registry.SigningGuard;
+import imagesigning.registry.VerificationInterruptedException;
 import imagesigning.registry.internal.distribution.CompanionTags;
 import imagesigning.registry.internal.distribution.TagsEndpoint;
 import imagesigning.registry.internal.http.RemoteText;
@@ -22,9 +23,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds out what is to be signed under which names, and signs nothing. Thread-safe. */
 public final class RepositoryPlanner {
+  private static final Logger LOG = LoggerFactory.getLogger(RepositoryPlanner.class);
+
   /** How many names a message holds. */
   private static final int NAMED = 10;
 
@@ -174,13 +179,24 @@ public final class RepositoryPlanner {
   }
 
   private Optional<Refusal> refusal(Pair pair) {
-    // A guard that answers nothing has not said yes.
-    return Objects.requireNonNullElse(
-            guard.objection(pair.identity(), pair.manifest()),
-            Optional.of("the guard gave no answer"))
+    return objection(pair)
         .map(
             reason ->
                 new Refusal(pair.identity(), pair.manifest().digest(), RemoteText.shown(reason)));
+  }
+
+  /** A guard that answers nothing has not said yes, nor has one that fails. */
+  private Optional<String> objection(Pair pair) {
+    try {
+      return Objects.requireNonNullElse(
+          guard.objection(pair.identity(), pair.manifest()),
+          Optional.of("the guard gave no answer"));
+    } catch (VerificationInterruptedException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.warn("a guard failed, which counts as an objection", e);
+      return Optional.of("the guard failed with " + e.getClass().getSimpleName());
+    }
   }
 
   private static void requireSome(DockerReference repository, List<?> things)

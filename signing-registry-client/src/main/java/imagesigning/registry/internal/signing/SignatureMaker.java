@@ -10,6 +10,7 @@ import imagesigning.core.simplesigning.SigningService;
 import imagesigning.core.simplesigning.UntrustedSignature;
 import imagesigning.registry.SignatureStore;
 import imagesigning.registry.SigningReport;
+import imagesigning.registry.VerificationInterruptedException;
 import imagesigning.registry.internal.SideBySide;
 import imagesigning.registry.internal.signing.SignerKeys.Bad;
 import imagesigning.registry.internal.signing.SignerKeys.Good;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -72,9 +74,28 @@ public final class SignatureMaker {
     return made;
   }
 
+  /** The seam to a caller's service: whatever else it throws is a signer that failed. */
+  private UntrustedSignature signed(SigningService service, Manifest manifest)
+      throws SigningException {
+    try {
+      return Objects.requireNonNull(
+          service.sign(manifest.bytes(), identity), "the service gave no answer");
+    } catch (VerificationInterruptedException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new SigningException(
+          SigningFailure.SIGNER_FAILED,
+          service.description()
+              + " failed unexpectedly, with "
+              + e.getClass().getSimpleName()
+              + ".",
+          e);
+    }
+  }
+
   private UntrustedSignature sign(SigningService service, Manifest manifest)
       throws SigningException {
-    UntrustedSignature signature = service.sign(manifest.bytes(), identity);
+    UntrustedSignature signature = signed(service, manifest);
     if (signature.format() != service.format()) {
       throw new SigningException(
           SigningFailure.SIGNATURE_INVALID,

@@ -8,10 +8,12 @@ import imagesigning.core.Digest;
 import imagesigning.core.DockerReference;
 import imagesigning.core.ImageReference;
 import imagesigning.core.simplesigning.SignatureFormat;
+import imagesigning.core.simplesigning.UntrustedSignature;
 import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
 import imagesigning.core.simplesigning.UntrustedSimpleSignature;
 import imagesigning.cosign.SigstoreFormat;
 import imagesigning.policy.registries.RegistriesConfig;
+import imagesigning.registry.SignatureStore;
 import imagesigning.registry.SignatureStoreException;
 import imagesigning.registry.StoreFailure;
 import imagesigning.registry.server.ExtensionsServer;
@@ -24,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -65,6 +68,26 @@ class StoreFailureCoverageTest {
             request.method().equals("GET") && request.path().contains("/manifests/")
                 ? asked.incrementAndGet() == 1 ? attached("a") : attached("b")
                 : ScriptedServer.ok("{}"));
+    inputs.put(
+        StoreFailure.STORE_DEFECT,
+        () ->
+            new ContainedStore(
+                    new SignatureStore() {
+                      @Override
+                      public List<UntrustedSignature> read(ImageReference image, Digest manifest) {
+                        throw new IllegalStateException();
+                      }
+
+                      @Override
+                      public Stored add(
+                          ImageReference image, Digest manifest, UntrustedSignature signature) {
+                        throw new IllegalStateException();
+                      }
+
+                      @Override
+                      public void check(ImageReference image, SignatureFormat format) {}
+                    })
+                .add(image(plain.host()), DIGEST, SIGNATURE));
     lookaside(StoreFailure.NOT_WRITABLE, "https://sigs.example.com");
     lookaside(StoreFailure.CONFIGURATION_INVALID, "sigs");
     lookaside(StoreFailure.FILE_FAILURE, "file:///proc/self/sigs");

@@ -3,6 +3,7 @@ package imagesigning.core.extensions;
 import imagesigning.core.Digest;
 import imagesigning.core.Limits;
 import imagesigning.core.MalformedDataException;
+import imagesigning.core.internal.DirectoryLock;
 import imagesigning.core.internal.NewFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -25,10 +27,12 @@ import java.util.regex.Pattern;
  * of {@link ExtensionSignature#toJson}.
  *
  * <p>A file appears whole or not at all, also after a crash, and is never rewritten. Any number of
- * threads and processes may write at once: a number is taken by making a link, which only one of
- * them can do, and who comes second looks at the winner's file before trying the next number. A
- * file that is broken makes its whole list unreadable until somebody has looked at it. Needs a file
- * system with hard links. Files can be read by their owner only. Thread-safe; takes no lock.
+ * threads and processes may write at once. Those that add to one manifest take turns by a lock on
+ * the file {@code .lock} in its directory, so that no signature is stored twice; who waits too long
+ * is answered that the store is busy. Readers do not wait. A number is taken by making a link, so
+ * that even a writer who keeps to no lock replaces nothing. A file that is broken makes its whole
+ * list unreadable until somebody has looked at it. Needs a file system with hard links and file
+ * locks. Files can be read by their owner only. Thread-safe.
  */
 public final class FileSignatureRepository implements SignatureRepository {
   /** No component of a repository begins with an underscore. */
@@ -45,6 +49,14 @@ public final class FileSignatureRepository implements SignatureRepository {
   /** Lists a directory; for tests, in which others write meanwhile. */
   @FunctionalInterface
   interface Listing {
+    /** Another one adds to the same manifest, and this one waits. */
+    default void waiting() {}
+
+    /** How long it waits. */
+    default Duration patience() {
+      return DirectoryLock.PATIENCE;
+    }
+
     /**
      * The files of a list.
      *
@@ -87,6 +99,23 @@ public final class FileSignatureRepository implements SignatureRepository {
   public Addition add(RepositoryPath repository, Digest manifest, ExtensionSignature signature)
       throws IOException {
     Path directory = directory(repository, manifest);
+    try (DirectoryLock lock =
+        DirectoryLock.acquire(directory, listing.patience(), listing::waiting)) {
+      return add(directory, signature);
+    } catch (DirectoryLock.BusyException e) {
+      throw busy(e);
+    }
+  }
+
+  private static SignatureRepositoryException busy(IOException cause) {
+    SignatureRepositoryException busy =
+        new SignatureRepositoryException(
+            SignatureRepositoryException.Kind.BUSY, "others are adding signatures; try again");
+    busy.initCause(cause);
+    return busy;
+  }
+
+  private Addition add(Path directory, ExtensionSignature signature) throws IOException {
     NavigableMap<Integer, ExtensionSignature> stored = readWithoutGaps(directory);
     Addition judged = StoredSignatures.judge(stored.values(), signature, limits);
     if (judged != Addition.ADDED) {

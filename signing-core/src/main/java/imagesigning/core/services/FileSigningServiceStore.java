@@ -1,6 +1,7 @@
 package imagesigning.core.services;
 
 import imagesigning.core.Digest;
+import imagesigning.core.internal.DirectoryLock;
 import imagesigning.core.internal.NewFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,9 +20,10 @@ import java.util.Optional;
  * name>.json}.
  *
  * <p>A file appears whole or not at all, also after a crash, and is never rewritten. Any number of
- * threads and processes may write at once. A broken file makes all services unreadable until
- * somebody has looked at it. Needs a file system with hard links. Files can be read by their owner
- * only. Thread-safe; takes no lock.
+ * threads and processes may write at once; they take turns by a lock on the file {@code .lock}, so
+ * that together they add no more services than are read again. Readers do not wait. A broken file
+ * makes all services unreadable until somebody has looked at it. Needs a file system with hard
+ * links and file locks. Files can be read by their owner only. Thread-safe.
  *
  * <p>Whoever can write into the directory decides which script runs and which key is believed.
  */
@@ -32,6 +34,17 @@ public final class FileSigningServiceStore implements SigningServiceStore {
   private static final int MOST_SERVICES = 1024;
 
   private final Path directory;
+  private final int most;
+  private final Meeting meeting;
+
+  /** Is told what a writer does; for tests, in which others write meanwhile. */
+  interface Meeting {
+    /** Another one writes, and this one waits. */
+    default void waiting() {}
+
+    /** It has found room for one more service. */
+    default void roomFound() {}
+  }
 
   /**
    * A store in a directory, which is made when the first service is added.
@@ -39,7 +52,13 @@ public final class FileSigningServiceStore implements SigningServiceStore {
    * @param directory the directory
    */
   public FileSigningServiceStore(Path directory) {
+    this(directory, MOST_SERVICES, new Meeting() {});
+  }
+
+  FileSigningServiceStore(Path directory, int most, Meeting meeting) {
     this.directory = directory;
+    this.most = most;
+    this.meeting = meeting;
   }
 
   @Override
@@ -47,9 +66,9 @@ public final class FileSigningServiceStore implements SigningServiceStore {
     List<SigningServiceDefinition> services = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*")) {
       for (Path file : files) {
-        if (services.size() == MOST_SERVICES) {
+        if (services.size() == most) {
           throw new IOException(
-              directory + " holds more than " + MOST_SERVICES + " signing services, the limit");
+              directory + " holds more than " + most + " signing services, the limit");
         }
         services.add(read(file));
       }
@@ -86,8 +105,11 @@ public final class FileSigningServiceStore implements SigningServiceStore {
       throw new IOException(
           service + " needs " + content.length + " bytes, the limit is " + MOST_BYTES);
     }
-    try (NewFile file = NewFile.prepare(directory, content)) {
+    try (DirectoryLock lock =
+            DirectoryLock.acquire(directory, DirectoryLock.PATIENCE, meeting::waiting);
+        NewFile file = NewFile.prepare(directory, content)) {
       refuseIfFull();
+      meeting.roomFound();
       return file.appearAs(file(service.name()));
     }
   }
@@ -98,9 +120,8 @@ public final class FileSigningServiceStore implements SigningServiceStore {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*")) {
       for (Path ignored : files) {
         services++;
-        if (services == MOST_SERVICES) {
-          throw new IOException(
-              directory + " holds " + MOST_SERVICES + " signing services, the limit");
+        if (services == most) {
+          throw new IOException(directory + " holds " + most + " signing services, the limit");
         }
       }
     } catch (DirectoryIteratorException e) {

@@ -8,9 +8,13 @@ import imagesigning.core.Digest;
 import imagesigning.core.Limits;
 import imagesigning.core.extensions.ManifestLookup.Presence;
 import imagesigning.core.extensions.SignatureRepository.Addition;
+import imagesigning.core.internal.DirectoryLock;
+import imagesigning.core.testing.OtherProcess;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,11 +25,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What both stores promise, and what only the one in files does. */
+@Timeout(120)
 class SignatureRepositoriesTest {
   private static final RepositoryPath REPOSITORY = new RepositoryPath("team/app");
   private static final Digest MANIFEST = Digest.sha256("manifest".getBytes(UTF_8));
@@ -58,7 +64,11 @@ class SignatureRepositoriesTest {
 
   private List<String> files() throws IOException {
     try (Stream<Path> files = Files.list(directory())) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> !name.equals(".lock"))
+          .sorted()
+          .toList();
     }
   }
 
@@ -106,7 +116,10 @@ class SignatureRepositoriesTest {
             (directory, most) -> {
               boolean raced = listings.getAndIncrement() == 0;
               try (Stream<Path> files = Files.list(directory)) {
-                return files.filter(f -> !raced || f.endsWith("signature-2.json")).toList();
+                return files
+                    .filter(f -> f.toString().endsWith(".json"))
+                    .filter(f -> !raced || f.endsWith("signature-2.json"))
+                    .toList();
               }
             });
 
@@ -161,6 +174,186 @@ class SignatureRepositoriesTest {
       assertThat(shared.list(REPOSITORY, MANIFEST)).hasSize(4);
     } finally {
       threads.shutdownNow();
+    }
+  }
+
+  /** Somebody removes the newest signature while two add the same one. */
+  @Test
+  void addsNoDuplicateWhenTwoWritersMeetARemoval() throws Exception {
+    SignatureRepository plain = store("files");
+    add(plain, signature(1, "one"));
+    add(plain, signature(2, "two"));
+    add(plain, signature(3, "three"));
+    // Because of the gap it lists twice, the second time when it has read.
+    Files.delete(directory().resolve("signature-2.json"));
+    CountDownLatch otherWaitsOrIsDone = new CountDownLatch(1);
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      FileSignatureRepository other =
+          meeting(otherWaitsOrIsDone::countDown, (directory, most) -> listed(directory));
+      List<Future<Addition>> answers = new ArrayList<>();
+      AtomicInteger listings = new AtomicInteger();
+      FileSignatureRepository first =
+          meeting(
+              () -> {},
+              (directory, most) -> {
+                if (listings.incrementAndGet() == 2) {
+                  Files.delete(directory.resolve("signature-3.json"));
+                  answers.add(
+                      thread.submit(
+                          () -> {
+                            try {
+                              return add(other, signature(5, "new"));
+                            } finally {
+                              otherWaitsOrIsDone.countDown();
+                            }
+                          }));
+                  await(otherWaitsOrIsDone);
+                }
+                return listed(directory);
+              });
+
+      assertThat(add(first, signature(4, "new"))).isEqualTo(Addition.ADDED);
+      assertThat(answers.get(0).get()).isEqualTo(Addition.ALREADY_STORED);
+    } finally {
+      thread.shutdownNow();
+    }
+
+    assertThat(plain.list(REPOSITORY, MANIFEST))
+        .containsExactly(signature(1, "one"), signature(4, "new"));
+  }
+
+  /** The other process holds the lock, adds the same and lets go, or is killed. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void waitsForAnotherProcess(boolean killed) throws Exception {
+    SignatureRepository plain = store("files");
+    add(plain, signature(1, "one"));
+    Path theirs = root.resolve("theirs.json");
+    Files.write(theirs, signature(2, "new").toJson());
+    try (OtherProcess other =
+        OtherProcess.holding(directory(), theirs, directory().resolve("signature-2.json"))) {
+      FileSignatureRepository ours =
+          meeting(
+              killed ? other::kill : other::writeAndLetGo, (directory, most) -> listed(directory));
+
+      assertThat(add(ours, signature(3, "new")))
+          .isEqualTo(killed ? Addition.ADDED : Addition.ALREADY_STORED);
+    }
+
+    assertThat(plain.list(REPOSITORY, MANIFEST)).hasSize(2);
+  }
+
+  @Test
+  void anInterruptEndsTheWaiting() throws Exception {
+    add(store("files"), signature(1, "one"));
+    try (DirectoryLock held =
+        DirectoryLock.acquire(directory(), DirectoryLock.PATIENCE, () -> {})) {
+      Thread[] writer = new Thread[1];
+      FileSignatureRepository waiting =
+          meeting(() -> writer[0].interrupt(), (directory, most) -> listed(directory));
+      List<Throwable> thrown = Collections.synchronizedList(new ArrayList<>());
+      writer[0] =
+          new Thread(
+              () -> {
+                try {
+                  add(waiting, signature(2, "two"));
+                } catch (IOException e) {
+                  thrown.add(e);
+                }
+              });
+      writer[0].start();
+      writer[0].join();
+
+      assertThat(thrown).singleElement().isInstanceOf(InterruptedIOException.class);
+      assertThat(held).isNotNull();
+    }
+
+    assertThat(add(store("files"), signature(2, "two"))).isEqualTo(Addition.ADDED);
+  }
+
+  @Test
+  void aWriterWhoWaitsTooLongIsToldThatTheStoreIsBusy() throws Exception {
+    add(store("files"), signature(1, "one"));
+    FileSignatureRepository impatient =
+        new FileSignatureRepository(
+            root,
+            (repository, manifest) -> Presence.PRESENT,
+            FEW_SIGNATURES,
+            new FileSignatureRepository.Listing() {
+              @Override
+              public List<Path> files(Path directory, int most) throws IOException {
+                return listed(directory);
+              }
+
+              @Override
+              public Duration patience() {
+                return Duration.ZERO;
+              }
+            });
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try (DirectoryLock held =
+        DirectoryLock.acquire(directory(), DirectoryLock.PATIENCE, () -> {})) {
+      assertThat(held).isNotNull();
+      assertBusy(thread.submit(() -> add(impatient, signature(2, "two"))));
+    } finally {
+      thread.shutdownNow();
+    }
+    try (OtherProcess other =
+        OtherProcess.holding(directory(), root, directory().resolve("signature-2.json"))) {
+      assertThat(other).isNotNull();
+      assertThatThrownBy(() -> add(impatient, signature(2, "two")))
+          .isInstanceOfSatisfying(
+              SignatureRepositoryException.class,
+              e -> assertThat(e.kind()).isEqualTo(SignatureRepositoryException.Kind.BUSY));
+    }
+
+    assertThat(files()).containsExactly("signature-1.json");
+  }
+
+  private static void assertBusy(Future<Addition> answer) {
+    assertThatThrownBy(answer::get)
+        .cause()
+        .isInstanceOfSatisfying(
+            SignatureRepositoryException.class,
+            e -> assertThat(e.kind()).isEqualTo(SignatureRepositoryException.Kind.BUSY));
+  }
+
+  private FileSignatureRepository meeting(
+      Runnable waiting, FileSignatureRepository.Listing listing) {
+    return new FileSignatureRepository(
+        root,
+        (repository, manifest) -> Presence.PRESENT,
+        FEW_SIGNATURES,
+        new FileSignatureRepository.Listing() {
+          private boolean told;
+
+          @Override
+          public List<Path> files(Path directory, int most) throws IOException {
+            return listing.files(directory, most);
+          }
+
+          @Override
+          public void waiting() {
+            if (!told) {
+              told = true;
+              waiting.run();
+            }
+          }
+        });
+  }
+
+  private static List<Path> listed(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(f -> f.toString().endsWith(".json")).toList();
+    }
+  }
+
+  private static void await(CountDownLatch latch) throws InterruptedIOException {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException();
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import imagesigning.core.Digest;
+import imagesigning.core.testing.OtherProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +21,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What both stores promise, and what only the one in files does. */
+@Timeout(120)
 class SigningServiceStoresTest {
   private static final String FINGERPRINT = "8F336A705074623F7FC3273945ACE14E3EBB9BBA";
   private static final Instant CREATED = Instant.parse("2022-01-04T16:51:49.208122Z");
@@ -126,7 +129,7 @@ class SigningServiceStoresTest {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file("one"))))
         .isEqualTo("rw-------");
     try (Stream<Path> files = Files.list(directory.resolve("services"))) {
-      assertThat(files).containsExactly(file("one"));
+      assertThat(files).containsExactlyInAnyOrder(file("one"), file("one").resolveSibling(".lock"));
     }
   }
 
@@ -195,6 +198,100 @@ class SigningServiceStoresTest {
         .hasMessageContaining("holds 1024 signing services, the limit");
     assertThat(store.byName("one")).isEmpty();
     assertThat(services).isDirectoryNotContaining(file -> file.toString().endsWith(".tmp"));
+  }
+
+  /** One has found room for the last service when the other comes. */
+  @Test
+  void twoWritersTogetherAddNoMoreThanIsReadAgain() throws Exception {
+    SigningServiceStore plain = few(new FileSigningServiceStore.Meeting() {});
+    plain.add(service("one", CREATED));
+    CountDownLatch otherWaitsOrIsDone = new CountDownLatch(1);
+    SigningServiceStore other =
+        few(
+            new FileSigningServiceStore.Meeting() {
+              @Override
+              public void waiting() {
+                otherWaitsOrIsDone.countDown();
+              }
+            });
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      List<Future<Boolean>> answers = new ArrayList<>();
+      SigningServiceStore first =
+          few(
+              new FileSigningServiceStore.Meeting() {
+                @Override
+                public void roomFound() {
+                  answers.add(
+                      thread.submit(
+                          () -> {
+                            try {
+                              return other.add(service("three", CREATED));
+                            } finally {
+                              otherWaitsOrIsDone.countDown();
+                            }
+                          }));
+                  try {
+                    otherWaitsOrIsDone.await();
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                }
+              });
+
+      assertThat(first.add(service("two", CREATED))).isTrue();
+      assertThatThrownBy(() -> answers.get(0).get())
+          .hasCauseInstanceOf(IOException.class)
+          .hasMessageContaining("holds 2 signing services, the limit");
+    } finally {
+      thread.shutdownNow();
+    }
+
+    assertThat(plain.list()).hasSize(2);
+  }
+
+  /** The other process holds the lock, adds the last one and lets go, or is killed. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void waitsForAnotherProcess(boolean killed) throws Exception {
+    SigningServiceStore plain = few(new FileSigningServiceStore.Meeting() {});
+    plain.add(service("one", CREATED));
+    Path theirs = directory.resolve("theirs.json");
+    Files.write(theirs, SigningServiceJson.stored(service("two", CREATED)));
+    try (OtherProcess other =
+        OtherProcess.holding(directory.resolve("services"), theirs, file("two"))) {
+      SigningServiceStore ours =
+          few(
+              new FileSigningServiceStore.Meeting() {
+                private boolean told;
+
+                @Override
+                public void waiting() {
+                  if (!told) {
+                    told = true;
+                    if (killed) {
+                      other.kill();
+                    } else {
+                      other.writeAndLetGo();
+                    }
+                  }
+                }
+              });
+
+      if (killed) {
+        assertThat(ours.add(service("three", CREATED))).isTrue();
+      } else {
+        assertThatThrownBy(() -> ours.add(service("three", CREATED)))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining("holds 2 signing services, the limit");
+      }
+    }
+
+    assertThat(plain.list()).hasSize(2);
+  }
+
+  private SigningServiceStore few(FileSigningServiceStore.Meeting meeting) {
+    return new FileSigningServiceStore(directory.resolve("services"), 2, meeting);
   }
 
   @Test

@@ -99,9 +99,9 @@ public final class FileSignatureRepository implements SignatureRepository {
   public Addition add(RepositoryPath repository, Digest manifest, ExtensionSignature signature)
       throws IOException {
     Path directory = directory(repository, manifest);
-    try (DirectoryLock lock =
-        DirectoryLock.acquire(directory, listing.patience(), listing::waiting)) {
-      return add(directory, signature);
+    try {
+      return DirectoryLock.holding(
+          directory, listing.patience(), listing::waiting, () -> add(directory, signature));
     } catch (DirectoryLock.BusyException e) {
       throw busy(e);
     }

@@ -65,6 +65,31 @@ public final class DirectoryLock implements Closeable {
     }
   }
 
+  /** What is done by one at a time. */
+  @FunctionalInterface
+  public interface Work<T> {
+    T run() throws IOException;
+  }
+
+  /**
+   * Does work while nobody else does.
+   *
+   * @param directory is made if need be
+   * @param patience how long to wait at most
+   * @param waiting is told when somebody else writes; for tests
+   * @throws BusyException if it has to wait for too long
+   * @throws InterruptedIOException if the thread is interrupted while it waits
+   */
+  public static <T> T holding(Path directory, Duration patience, Runnable waiting, Work<T> work)
+      throws IOException {
+    DirectoryLock lock = acquire(directory, patience, waiting);
+    try {
+      return work.run();
+    } finally {
+      lock.close();
+    }
+  }
+
   /**
    * Waits until nobody else writes.
    *

@@ -105,12 +105,18 @@ public final class FileSigningServiceStore implements SigningServiceStore {
       throw new IOException(
           service + " needs " + content.length + " bytes, the limit is " + MOST_BYTES);
     }
-    try (DirectoryLock lock =
-            DirectoryLock.acquire(directory, DirectoryLock.PATIENCE, meeting::waiting);
-        NewFile file = NewFile.prepare(directory, content)) {
+    return DirectoryLock.holding(
+        directory,
+        DirectoryLock.PATIENCE,
+        meeting::waiting,
+        () -> addInTurn(file(service.name()), content));
+  }
+
+  private boolean addInTurn(Path target, byte[] content) throws IOException {
+    try (NewFile file = NewFile.prepare(directory, content)) {
       refuseIfFull();
       meeting.roomFound();
-      return file.appearAs(file(service.name()));
+      return file.appearAs(target);
     }
   }
 

@@ -72,12 +72,15 @@ public final class OtherProcess implements AutoCloseable {
   /** The other process. */
   @SuppressWarnings("SystemOut")
   public static void main(String[] arguments) throws IOException {
-    try (DirectoryLock lock =
-        DirectoryLock.acquire(Path.of(arguments[0]), DirectoryLock.PATIENCE, () -> {})) {
-      System.out.println("held");
-      if (lock != null && System.in.read() == '\n') {
-        Files.copy(Path.of(arguments[1]), Path.of(arguments[2]));
-      }
-    }
+    DirectoryLock.holding(
+        Path.of(arguments[0]),
+        DirectoryLock.PATIENCE,
+        () -> {},
+        () -> {
+          System.out.println("held");
+          return System.in.read() == '\n'
+              ? Files.copy(Path.of(arguments[1]), Path.of(arguments[2]))
+              : Path.of(arguments[1]);
+        });
   }
 }

@@ -142,7 +142,7 @@ class SigningSecretsTest extends ScriptFixture {
 
   private static List<Path> files(Path directory) throws IOException {
     try (var files = Files.list(directory)) {
-      List<Path> found = files.filter(Files::isRegularFile).toList();
+      List<Path> found = files.filter(file -> file.toString().endsWith(".json")).toList();
       assertThat(found).isNotEmpty();
       return found;
     }

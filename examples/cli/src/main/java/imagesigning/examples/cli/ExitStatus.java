@@ -38,6 +38,10 @@ final class ExitStatus {
           RejectionReason.PUBLIC_KEY_TOO_SMALL,
           RejectionReason.CA_CERTIFICATES_INVALID);
 
+  /** What lies in a store is not known, or is not what it was. */
+  private static final Set<StoreFailure> UNSETTLED =
+      Set.of(StoreFailure.CONFLICT, StoreFailure.ABSENCE_UNCERTAIN, StoreFailure.SIGNATURES_LOST);
+
   private ExitStatus() {}
 
   static int of(Verdict verdict) {
@@ -76,8 +80,7 @@ final class ExitStatus {
     if (failure instanceof RepositorySigningException repository) {
       return of(repository);
     }
-    if (failure instanceof SignatureStoreException store
-        && store.failure() == StoreFailure.CONFLICT) {
+    if (failure instanceof SignatureStoreException store && UNSETTLED.contains(store.failure())) {
       return INDETERMINATE;
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -26,6 +26,14 @@ final class SeenAttachments {
     static Seen of(AttachedLayer layer) {
       return new Seen(layer.mediaType(), layer.digest(), layer.annotations());
     }
+
+    /** The digest may be another than SHA-256. */
+    boolean is(UntrustedSignature signature) {
+      return signature instanceof UntrustedSigstoreSignature sigstore
+          && sigstore.mimeType().equals(mediaType)
+          && sigstore.annotations().equals(annotations)
+          && digest.matches(sigstore.payload());
+    }
   }
 
   /** What there is at one place. */
@@ -61,14 +69,9 @@ final class SeenAttachments {
    */
   synchronized List<Digest> lostSignatures(
       DockerReference target, List<UntrustedSignature> signatures) {
-    Set<Seen> there = new HashSet<>();
-    for (UntrustedSignature signature : signatures) {
-      if (signature instanceof UntrustedSigstoreSignature sigstore) {
-        there.add(Seen.of(AttachedLayer.of(sigstore)));
-      }
-    }
     return place(target).others.stream()
-        .filter(s -> s.mediaType().equals(SigstoreFormat.MIME_TYPE) && !there.contains(s))
+        .filter(s -> s.mediaType().equals(SigstoreFormat.MIME_TYPE))
+        .filter(s -> signatures.stream().noneMatch(s::is))
         .map(Seen::digest)
         .toList();
   }

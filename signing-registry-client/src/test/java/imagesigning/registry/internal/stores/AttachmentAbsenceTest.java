@@ -47,6 +47,7 @@ class AttachmentAbsenceTest {
   private static final Digest DIGEST = TestImage.oci().digest();
   private static final String TAG = "sha256-" + DIGEST.hex() + ".sig";
   private static final String MANIFEST = "/v2/ns/app/manifests/" + TAG;
+  private static final String OCI = "application/vnd.oci.image.manifest.v1+json";
   private static final String LIST = "/v2/ns/app/tags/list";
   private static final String HARBOR =
       "{\"errors\":[{\"code\":\"NOT_FOUND\",\"message\":\"artifact ns/app:x not found\"}]}";
@@ -336,7 +337,35 @@ class AttachmentAbsenceTest {
     assertThat(read()).containsExactly("carol");
   }
 
-  private static final String OCI = "application/vnd.oci.image.manifest.v1+json";
+  @Test
+  void readingBackKnowsOthersByWhateverDigestTheyHave() throws Exception {
+    Digest sha512 =
+        Digest.parse(
+            "sha512:"
+                + java.util.HexFormat.of()
+                    .formatHex(
+                        java.security.MessageDigest.getInstance("SHA-512")
+                            .digest("carol".getBytes(UTF_8))));
+    String manifest =
+        carolAlone().replace(Digest.sha256("carol".getBytes(UTF_8)).toString(), sha512.toString());
+    Between answers =
+        (request, passing) ->
+            request.path().endsWith("/blobs/" + sha512)
+                ? ScriptedServer.ok("carol")
+                : request.path().equals(MANIFEST)
+                    ? reply(
+                        request.method().equals("PUT") ? 201 : 200,
+                        Map.of("Content-Type", OCI),
+                        manifest)
+                    : pass(passing);
+
+    try (Relay relay = relay(answers)) {
+      SignatureStores store = store();
+      assertFails(
+          StoreFailure.CONFLICT, () -> store.add(image(relay.host()), DIGEST, signature("ours")));
+      assertThat(store.read(image(relay.host()), DIGEST)).hasSize(1);
+    }
+  }
 
   /** A manifest with one signature, whose blobs are there. */
   private String carolAlone() {

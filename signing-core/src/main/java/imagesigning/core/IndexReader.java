@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Reads the instances of an index that is known to be JSON. Names are compared without regard to
@@ -16,6 +17,9 @@ import java.util.Optional;
  * list itself may stand there only once.
  */
 final class IndexReader {
+  /** The words of Go and more: no value of a real index is left out. */
+  private static final Pattern PLATFORM_WORD = Pattern.compile("[A-Za-z0-9._-]{0,64}");
+
   private static final String ZSTD = "io.github.containers.compression.zstd";
 
   private final int mostInstances;
@@ -130,17 +134,28 @@ final class IndexReader {
         continue;
       }
       if (ManifestField.matches(name, "os")) {
-        os = string(inner, parser, "os");
+        os = platformWord(inner, parser, "os");
       } else if (ManifestField.matches(name, "architecture")) {
-        architecture = string(inner, parser, "architecture");
+        architecture = platformWord(inner, parser, "architecture");
       } else if (ManifestField.matches(name, "variant")) {
-        variant = string(inner, parser, "variant");
+        variant = platformWord(inner, parser, "variant");
       } else {
         skip(parser);
       }
     }
     return new Platform(
         os, architecture, variant.isEmpty() ? Optional.empty() : Optional.of(variant));
+  }
+
+  /** Nothing that could pass for another line of a message, or steer a terminal. */
+  private String platformWord(JsonToken value, JsonParser parser, String name) throws IOException {
+    String word = string(value, parser, name);
+    if (!PLATFORM_WORD.matcher(word).matches()) {
+      throw broken(
+          "\"%s\" in the platform of instance %d is not up to 64 letters, digits, dots, underscores and hyphens"
+              .formatted(name, entries.size() + 1));
+    }
+    return word;
   }
 
   private boolean readZstd(JsonToken value, JsonParser parser) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -386,6 +387,41 @@ class ManifestTest {
 
     assertInvalid(bytes(index(INDEX, first, instance.replace("'D'", "'" + digest(9) + "'"))))
         .hasMessageContaining("instance 2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "linux\\nallowed: docker://h/app",
+        "linux\\u001b[2J",
+        "linux\\u202e",
+        "linux/amd64",
+        "linux ",
+        "l\u00efnux",
+        "01234567890123456789012345678901234567890123456789012345678901234"
+      })
+  void refusesPlatformsThatAreNoWords(String word) {
+    for (String platform :
+        List.of(
+            platform(word, "amd64", ""),
+            platform("linux", word, ""),
+            platform("linux", "amd64", word))) {
+      assertInvalid(bytes(index(INDEX, instance(1, ""), instance(2, platform))))
+          .hasMessageContaining("in the platform of instance 2 is not up to 64 letters");
+    }
+  }
+
+  @Test
+  void readsThePlatformsOfRealIndexes() {
+    for (String platform :
+        List.of(
+            platform("unknown", "unknown", ""),
+            platform("wasip1", "wasm", ""),
+            platform("", "", ""),
+            "{'os':'windows','architecture':'amd64','os.version':'10.0.17763.1234','os.features':['a']}",
+            platform("linux", "mips64le", "softfloat_x-1.0"))) {
+      assertThat(manifest(index(INDEX, instance(1, platform))).instances()).hasSize(1);
+    }
   }
 
   @Test

@@ -7,9 +7,11 @@ import imagesigning.core.RejectionReason;
 import imagesigning.policy.Verdict.Allowed;
 import imagesigning.policy.Verdict.Indeterminate;
 import imagesigning.policy.Verdict.Rejected;
+import imagesigning.policy.internal.Warnings;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -97,13 +99,18 @@ final class InstanceVerdicts {
 
   /** Each warning once; what holds for one instance only says for which. */
   private List<String> warnings() {
-    Set<String> warnings = new LinkedHashSet<>();
+    Map<String, Integer> verdictsWith = new HashMap<>();
     for (Verdict verdict : instances) {
+      verdict.details().warnings().forEach(warning -> verdictsWith.merge(warning, 1, Integer::sum));
+    }
+    Warnings warnings = new Warnings();
+    for (Verdict verdict : instances) {
+      String name = name(verdict);
       for (String warning : verdict.details().warnings()) {
-        boolean common = instances.stream().allMatch(v -> v.details().warnings().contains(warning));
-        warnings.add(common ? warning : name(verdict) + warning);
+        boolean common = verdictsWith.getOrDefault(warning, 0) == instances.size();
+        warnings.add(common ? warning : name + warning);
       }
     }
-    return List.copyOf(warnings);
+    return warnings.toList();
   }
 }

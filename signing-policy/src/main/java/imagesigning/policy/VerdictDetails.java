@@ -3,6 +3,7 @@ package imagesigning.policy;
 import imagesigning.core.Digest;
 import imagesigning.core.ImageReference;
 import imagesigning.core.Platform;
+import imagesigning.policy.internal.Warnings;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,10 +26,10 @@ public record VerdictDetails(
     List<RequirementResult> requirements,
     List<String> warnings,
     List<Verdict> instances) {
-  /** Copies the lists. */
+  /** Copies the lists. Of more than 100 warnings, the last one says how many are left out. */
   public VerdictDetails {
     requirements = List.copyOf(requirements);
-    warnings = List.copyOf(warnings);
+    warnings = Warnings.capped(warnings);
     instances = List.copyOf(instances);
   }
 

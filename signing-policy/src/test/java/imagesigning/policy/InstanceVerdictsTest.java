@@ -21,9 +21,13 @@ import imagesigning.policy.ImageInMemory.StoredSignature;
 import imagesigning.policy.ImageInMemory.UnreadSignature;
 import imagesigning.policy.testing.OpenPgpKey;
 import imagesigning.policy.testing.TestImage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The verdicts of all instances of an index put together. */
 class InstanceVerdictsTest {
@@ -91,6 +95,55 @@ class InstanceVerdictsTest {
         .containsExactly(
             "of both", "The instance " + Digest.sha256(FIRST) + " for linux/amd64: of the first");
     assertThat(verdict.explain()).containsOnlyOnce("of both").containsOnlyOnce("of the first");
+  }
+
+  /** As many as the limits on instances and signatures allow; it took a minute once. */
+  @Test
+  @Timeout(10)
+  void manyWarningsOfManyInstancesAreCountedOnceAndCut() {
+    List<String> common = IntStream.range(0, 64).mapToObj(i -> "of nearly all " + i).toList();
+    List<Verdict> verdicts = new ArrayList<>();
+    for (int i = 0; i < 1024; i++) {
+      int instance = i;
+      List<String> own =
+          IntStream.range(0, 64).mapToObj(j -> "of instance " + instance + ", " + j).toList();
+      VerdictDetails details =
+          new VerdictDetails(
+              REFERENCE,
+              Optional.of(Digest.sha256(FIRST)),
+              Optional.empty(),
+              Optional.empty(),
+              List.of(),
+              Stream.concat(i == 0 ? Stream.of() : common.stream(), own.stream()).toList(),
+              List.of());
+      verdicts.add(new Verdict.Rejected(details, RejectionReason.NO_SIGNATURE, "none"));
+    }
+
+    List<String> warnings = EVALUATOR.combine(REFERENCE, INDEX, verdicts).details().warnings();
+
+    assertThat(warnings).hasSize(100);
+    assertThat(warnings.get(99)).matches("[1-9][0-9]* more warnings are left out here\\.");
+  }
+
+  @Test
+  void detailsKeepAHundredWarnings() {
+    List<String> warnings = IntStream.range(0, 130).mapToObj(i -> "warning " + i).toList();
+
+    VerdictDetails details =
+        new VerdictDetails(
+            REFERENCE,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            warnings,
+            List.of());
+
+    assertThat(details.warnings())
+        .hasSize(100)
+        .startsWith("warning 0")
+        .contains("warning 98")
+        .endsWith("31 more warnings are left out here.");
   }
 
   @Test

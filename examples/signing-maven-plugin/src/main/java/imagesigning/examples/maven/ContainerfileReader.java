@@ -172,9 +172,23 @@ final class ContainerfileReader {
         source(instruction, word.from(FROM.length()));
       } else if (word.text().startsWith(MOUNT)) {
         mount(instruction, word.from(MOUNT.length()));
-      } else if (word.text().indexOf('"') >= 0 || word.text().indexOf('\'') >= 0) {
-        throw wrong(instruction, word.text() + ": quotes are not read here");
+      } else {
+        refuseSplitOption(instruction, word.text());
       }
+    }
+  }
+
+  /**
+   * Refuses an option in which a builder may see another one. In options builders resolve quotes
+   * and backslashes ({@code --fr\om=}), and split them at the bytes 0x85 and 0xA0, which are part
+   * of many letters.
+   */
+  private void refuseSplitOption(Instruction instruction, String option) {
+    if (option.chars().anyMatch(c -> c == '"' || c == '\'' || c == '\\')) {
+      throw wrong(instruction, option + ": quotes and backslashes are not read in options");
+    }
+    if (!option.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+      throw wrong(instruction, option + ": only ASCII characters are read in options");
     }
   }
 
@@ -208,9 +222,10 @@ final class ContainerfileReader {
   }
 
   private void refuseVariables(Instruction instruction, String text) {
-    if (text.chars().anyMatch(c -> c == '$' || c == '"' || c == '\'' || c == '\\')) {
-      throw wrong(instruction, text + ": variables, quotes and backslashes are not read here");
+    if (text.indexOf('$') >= 0) {
+      throw wrong(instruction, text + ": variables are not read in options");
     }
+    refuseSplitOption(instruction, text);
   }
 
   private void add(

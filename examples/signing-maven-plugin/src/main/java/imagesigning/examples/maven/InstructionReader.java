@@ -41,6 +41,7 @@ final class InstructionReader {
   }
 
   void read() {
+    ContainerfileCharacters.check(file, content);
     boolean directives = true;
     boolean continued = false;
     int line = 0;
@@ -51,7 +52,7 @@ final class InstructionReader {
       int end = content.indexOf('\n', start);
       end = end < 0 ? content.length() : end;
       String raw = content.substring(start, end);
-      String stripped = raw.strip();
+      String stripped = raw.strip(); // what is white space here is so for every builder
       if (stripped.startsWith("#")) {
         if (directives) {
           directive(line, start, raw);

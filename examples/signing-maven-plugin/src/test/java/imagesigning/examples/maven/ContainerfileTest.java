@@ -171,11 +171,11 @@ class ContainerfileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "COPY --from=$X / / | $X: variables, quotes and backslashes",
-        "COPY --from=\"a\" / / | variables, quotes and backslashes",
+        "COPY --from=$X / / | $X: variables are not read in options",
+        "COPY --from=\"a\" / / | quotes and backslashes are not read in options",
         "COPY --from=1 / / | there is no such stage",
         "COPY --from= / / | there is no such stage",
-        "RUN --mount=type=bind,from=$X make | variables, quotes and backslashes",
+        "RUN --mount=type=bind,from=$X make | variables are not read in options",
         "RUN <<EOF | here-documents",
         "COPY <<EOF /x | here-documents",
         "ONBUILD RUN <<EOF | here-documents",

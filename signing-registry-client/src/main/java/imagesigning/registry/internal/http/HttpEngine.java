@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes requests over the JDK's client: connections are reused, redirects are ours, sizes and times
  * are bounded. Thread-safe; blocks only in {@link PendingAnswer#await} and holds no lock there.
+ *
+ * <p>HTTP/1.1 only. Over HTTP/2 the JDK's client queues an answer to every {@code PING} and {@code
+ * SETTINGS} frame without bound, and an exchange that is given up leaves its connection open: any
+ * server could fill the heap, also after everything was over. Over HTTP/1.1 what is given up closes
+ * its connection.
  */
 public final class HttpEngine {
   /** Nobody reads it, but read to its end it leaves the connection usable. */
@@ -74,10 +79,6 @@ public final class HttpEngine {
 
   private static HttpRequest request(HttpCall call) {
     HttpRequest.Builder request = HttpRequest.newBuilder(call.uri());
-    if (call.uri().getScheme().equalsIgnoreCase("http")) {
-      // No attempt to upgrade: plain servers are small ones, and the attempt costs headers.
-      request.version(Version.HTTP_1_1);
-    }
     request.setHeader("User-Agent", "imagesigning");
     if (!call.accept().isEmpty()) {
       request.setHeader("Accept", String.join(", ", call.accept()));
@@ -119,6 +120,7 @@ public final class HttpEngine {
   private HttpClient client(@Nullable SSLContext context) {
     HttpClient.Builder builder =
         HttpClient.newBuilder()
+            .version(Version.HTTP_1_1)
             .followRedirects(Redirect.NEVER)
             .connectTimeout(settings.connectTimeout());
     if (context != null) {

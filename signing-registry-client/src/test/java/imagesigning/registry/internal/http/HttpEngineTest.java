@@ -8,6 +8,7 @@ import imagesigning.core.IndeterminateReason;
 import imagesigning.registry.HttpSettings;
 import imagesigning.registry.RegistryException;
 import imagesigning.registry.VerificationInterruptedException;
+import imagesigning.registry.server.AlpnServer;
 import imagesigning.registry.server.ScriptedServer;
 import imagesigning.registry.server.TestTls;
 import java.net.InetSocketAddress;
@@ -22,6 +23,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class HttpEngineTest {
@@ -242,6 +245,23 @@ class HttpEngineTest {
       assertThatThrownBy(() -> engine.send(call, soon()))
           .isInstanceOf(RegistryException.class)
           .hasMessageContaining("TLS");
+    }
+  }
+
+  /** Over HTTP/2 a server can make the client queue answers to its frames without bound. */
+  @ParameterizedTest
+  @ValueSource(strings = {"VERIFIED", "UNVERIFIED"})
+  void speaksNoHttp2WithAServerThatWould(String mode) throws Exception {
+    try (AlpnServer both = AlpnServer.offering("h2", "http/1.1")) {
+      HttpEngine trusting =
+          new HttpEngine(HttpSettings.builder().sslContext(TestTls.client()).build(), 1000);
+      TlsMode tls = mode.equals("VERIFIED") ? TlsMode.VERIFIED : TlsMode.UNVERIFIED;
+
+      HttpAnswer answer = trusting.send(HttpCall.get(both.uri("/a"), tls, 100), soon());
+
+      assertThat(answer.body()).asString().isEqualTo("GET /a HTTP/1.1");
+      assertThat(both.offered()).doesNotContain("h2");
+      assertThat(both.agreed()).isIn("http/1.1", "");
     }
   }
 

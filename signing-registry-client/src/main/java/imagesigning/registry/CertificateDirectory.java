@@ -32,47 +32,76 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a {@code certs.d/HOST} directory as podman and skopeo do (policy reference, section 12.3
+ * A {@code certs.d/HOST} directory as podman and skopeo read it (policy reference, section 12.3
  * "Certificates"): {@code *.crt} are authorities trusted beside those of the Java runtime, {@code
- * *.cert} with {@code *.key} of the same name identify this client. Stateless.
+ * *.cert} with {@code *.key} of the same name identify this client. Immutable; shows nothing but
+ * its path.
  */
 public final class CertificateDirectory {
   private static final Logger LOG = LoggerFactory.getLogger(CertificateDirectory.class);
   private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "Ed25519");
 
   private final Path directory;
+  private final SSLContext identified;
+  private final SSLContext anonymous;
 
-  private CertificateDirectory(Path directory) {
+  private CertificateDirectory(Path directory) throws IOException {
     this.directory = directory;
-  }
-
-  /**
-   * A TLS context for the hosts that the directory is meant for.
-   *
-   * <p>A missing directory, or one that may not be listed, adds nothing. A {@code .crt} file
-   * without a certificate is passed over with a warning in the log.
-   *
-   * @param directory the directory
-   * @return a context that trusts the runtime's authorities and those of the directory
-   * @throws IOException if a file cannot be read, a {@code .cert} lacks its {@code .key} or the
-   *     reverse, or a client certificate or key is broken; the message names the file
-   */
-  public static SSLContext sslContext(Path directory) throws IOException {
-    CertificateDirectory reader = new CertificateDirectory(directory);
     try {
       KeyStore authorities = emptyStore();
       addRuntimeAuthorities(authorities);
       KeyStore identities = emptyStore();
-      for (Path file : reader.files()) {
-        reader.add(file, authorities, identities);
+      for (Path file : files(directory)) {
+        add(file, authorities, identities);
       }
-      return context(authorities, identities);
+      this.identified = context(authorities, identities);
+      this.anonymous = context(authorities, emptyStore());
     } catch (GeneralSecurityException e) {
       throw new IOException(directory + ": no TLS context can be made of it", e);
     }
   }
 
-  private List<Path> files() throws IOException {
+  /**
+   * Reads a directory.
+   *
+   * <p>A missing directory, or one that may not be listed, adds nothing. A {@code .crt} file
+   * without a certificate is passed over with a warning in the log.
+   *
+   * @param directory the directory
+   * @return its certificates as they are now
+   * @throws IOException if a file cannot be read, a {@code .cert} lacks its {@code .key} or the
+   *     reverse, or a client certificate or key is broken; the message names the file
+   */
+  public static CertificateDirectory load(Path directory) throws IOException {
+    return new CertificateDirectory(directory);
+  }
+
+  /**
+   * A TLS context for the servers that the directory is meant for. See {@link
+   * HttpSettings.Builder#certificates(CertificateDirectory)} to have it used for those alone.
+   *
+   * @return a context that trusts the runtime's authorities and those of the directory, and shows
+   *     its client certificates
+   */
+  public SSLContext sslContext() {
+    return identified;
+  }
+
+  /**
+   * A TLS context for servers that are to be trusted alike, but not to be told who asks.
+   *
+   * @return a context that trusts the runtime's authorities and those of the directory
+   */
+  public SSLContext sslContextWithoutIdentity() {
+    return anonymous;
+  }
+
+  @Override
+  public String toString() {
+    return directory.toString();
+  }
+
+  private static List<Path> files(Path directory) throws IOException {
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       entries.forEach(files::add);
@@ -83,7 +112,7 @@ public final class CertificateDirectory {
     return files;
   }
 
-  private void add(Path file, KeyStore authorities, KeyStore identities)
+  private static void add(Path file, KeyStore authorities, KeyStore identities)
       throws IOException, GeneralSecurityException {
     String name = String.valueOf(file.getFileName());
     if (name.endsWith(".crt")) {

@@ -16,7 +16,7 @@ class CertificateDirectoryTest {
 
   @Test
   void missingDirectoryAddsNothing() throws Exception {
-    assertThat(CertificateDirectory.sslContext(directory.resolve("absent")).getProtocol())
+    assertThat(CertificateDirectory.load(directory.resolve("absent")).sslContext().getProtocol())
         .isEqualTo("TLS");
   }
 
@@ -26,22 +26,21 @@ class CertificateDirectoryTest {
     Files.createSymbolicLink(directory.resolve("dangling.crt"), directory.resolve("nowhere"));
     Files.writeString(directory.resolve("readme.txt"), "hello");
 
-    assertThat(CertificateDirectory.sslContext(directory).getProtocol()).isEqualTo("TLS");
+    assertThat(CertificateDirectory.load(directory).sslContext().getProtocol()).isEqualTo("TLS");
   }
 
   @Test
   void unreadableAuthorityIsAnError() throws Exception {
     Files.createDirectory(directory.resolve("directory.crt"));
 
-    assertThatThrownBy(() -> CertificateDirectory.sslContext(directory))
-        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> CertificateDirectory.load(directory)).isInstanceOf(IOException.class);
   }
 
   @Test
   void clientCertificateWithoutKeyNamesTheMissingFile() throws Exception {
     Files.writeString(directory.resolve("client.cert"), "");
 
-    assertThatThrownBy(() -> CertificateDirectory.sslContext(directory))
+    assertThatThrownBy(() -> CertificateDirectory.load(directory))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("client.cert: expected client.key beside it");
   }
@@ -50,7 +49,7 @@ class CertificateDirectoryTest {
   void clientKeyWithoutCertificateNamesTheMissingFile() throws Exception {
     Files.writeString(directory.resolve("client.key"), "");
 
-    assertThatThrownBy(() -> CertificateDirectory.sslContext(directory))
+    assertThatThrownBy(() -> CertificateDirectory.load(directory))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("client.key: expected client.cert beside it");
   }
@@ -60,7 +59,7 @@ class CertificateDirectoryTest {
     Files.writeString(directory.resolve("client.cert"), "no certificate");
     Files.writeString(directory.resolve("client.key"), "no key");
 
-    assertThatThrownBy(() -> CertificateDirectory.sslContext(directory))
+    assertThatThrownBy(() -> CertificateDirectory.load(directory))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("client.cert: expected a PEM certificate, found none");
   }
@@ -70,11 +69,11 @@ class CertificateDirectoryTest {
   void readsTheUpstreamDirectoryAndNamesAKeyOfAnotherForm() throws Exception {
     Path full = Vectors.upstream("certs.d/full");
 
-    assertThat(CertificateDirectory.sslContext(full).getProtocol()).isEqualTo("TLS");
+    assertThat(CertificateDirectory.load(full).sslContext().getProtocol()).isEqualTo("TLS");
 
     Files.copy(full.resolve("client-cert-1.cert"), directory.resolve("client.cert"));
     Files.writeString(directory.resolve("client.key"), "-----BEGIN RSA PRIVATE KEY-----\n");
-    assertThatThrownBy(() -> CertificateDirectory.sslContext(directory))
+    assertThatThrownBy(() -> CertificateDirectory.load(directory))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("openssl pkcs8 -topk8");
   }

@@ -203,11 +203,7 @@ public final class PulpClientBuilder {
             new HttpEngine(http, Limits.DEFAULT.errorBytes()), Clock.systemUTC(), pause);
     PulpConnection connection =
         new PulpConnection(
-            sender,
-            authorization(root),
-            http.isInsecure(host) ? TlsMode.UNVERIFIED : TlsMode.VERIFIED,
-            maxAnswerBytes,
-            requestTimeout);
+            sender, authorization(root), TlsMode.of(http, host), maxAnswerBytes, requestTimeout);
     return new PulpClient(
         connection,
         new PulpLinks(root),

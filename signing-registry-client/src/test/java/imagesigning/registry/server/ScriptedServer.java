@@ -20,6 +20,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A server on bare sockets that can also misbehave below HTTP: stall, break off, reset, never end.
@@ -55,6 +58,7 @@ public final class ScriptedServer implements AutoCloseable {
   private final boolean tls;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final List<Request> requests = new CopyOnWriteArrayList<>();
+  private final List<String> askedBy = new CopyOnWriteArrayList<>();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
   private volatile Function<Request, Reply> script = request -> status(404);
@@ -76,12 +80,25 @@ public final class ScriptedServer implements AutoCloseable {
   }
 
   public static ScriptedServer startTls(SSLContext context) {
+    return startTls(context, false);
+  }
+
+  /**
+   * Asks clients for a certificate, takes whatever they show, and answers those without one too.
+   */
+  public static ScriptedServer startAskingForCertificates() {
+    return startTls(TestTls.serverTrustingAnyone(), true);
+  }
+
+  private static ScriptedServer startTls(SSLContext context, boolean asking) {
     try {
-      return new ScriptedServer(
-          context
-              .getServerSocketFactory()
-              .createServerSocket(0, 50, InetAddress.getByName("127.0.0.1")),
-          true);
+      SSLServerSocket listener =
+          (SSLServerSocket)
+              context
+                  .getServerSocketFactory()
+                  .createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+      listener.setWantClientAuth(asking);
+      return new ScriptedServer(listener, true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -103,6 +120,11 @@ public final class ScriptedServer implements AutoCloseable {
 
   public List<Request> requests() {
     return List.copyOf(requests);
+  }
+
+  /** Path of every request so far, and the subject of the client's certificate or "nobody". */
+  public List<String> askedBy() {
+    return List.copyOf(askedBy);
   }
 
   /** Method and path of every request so far. */
@@ -251,12 +273,23 @@ public final class ScriptedServer implements AutoCloseable {
         if (request.isEmpty()) {
           return;
         }
+        askedBy.add(request.get().path() + " " + client(socket));
         requests.add(request.get());
         keep = script.apply(request.get()).write(socket, closing);
       }
     } catch (IOException e) {
       // The client went away, which is what many of the tests are about.
       return;
+    }
+  }
+
+  private static String client(Socket socket) {
+    try {
+      return socket instanceof SSLSocket secure
+          ? secure.getSession().getPeerPrincipal().getName()
+          : "nobody";
+    } catch (SSLPeerUnverifiedException e) {
+      return "nobody";
     }
   }
 

@@ -1,5 +1,8 @@
 package imagesigning.examples.cli;
 
+import imagesigning.core.DockerReference;
+import imagesigning.core.ImageReference;
+import imagesigning.core.ReferenceFormatException;
 import imagesigning.registry.AuthFile;
 import imagesigning.registry.CertificateDirectory;
 import imagesigning.registry.Credentials;
@@ -12,7 +15,10 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.Collection;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -24,13 +30,16 @@ class ConnectionOptions {
   @Option(
       names = "--creds",
       paramLabel = "USER:PASS",
-      description = "Credentials for the registry of every image named.")
+      description = "Credentials for the registry of the image named, and for no other.")
   @Nullable String creds;
 
   @Option(
       names = "--cert-dir",
       paramLabel = "DIR",
-      description = "Directory with *.crt of authorities, and *.cert with *.key of this client.")
+      description = {
+        "Directory with *.crt of authorities, and *.cert with *.key of this client, which is shown",
+        "to the registry of the image named and to no other server."
+      })
   @Nullable Path certDir;
 
   @Option(
@@ -51,14 +60,22 @@ class ConnectionOptions {
   @Option(names = "--debug", description = "Show stack traces.")
   boolean debug;
 
-  final CredentialsProvider credentials() throws IOException {
+  /**
+   * Where credentials come from; those of {@code --creds} go to the registries of these images and
+   * to no other.
+   */
+  final CredentialsProvider credentials(Collection<String> images) throws IOException {
     if (creds != null) {
       int colon = creds.indexOf(':');
       if (colon < 0) {
         throw new IllegalArgumentException("--creds: expected USER:PASS");
       }
-      return CredentialsProvider.always(
-          Credentials.ofPassword(creds.substring(0, colon), creds.substring(colon + 1)));
+      Credentials given =
+          Credentials.ofPassword(creds.substring(0, colon), creds.substring(colon + 1));
+      return hosts(images).stream()
+          .map(host -> CredentialsProvider.forHost(host, given))
+          .reduce(CredentialsProvider::orElse)
+          .orElseGet(CredentialsProvider::anonymous);
     }
     if (authFile == null) {
       return AuthFile.defaults();
@@ -69,13 +86,30 @@ class ConnectionOptions {
     return AuthFile.at(authFile);
   }
 
+  /** The registries of images; what is no name of an image in one has none. */
+  static Set<String> hosts(Collection<String> images) {
+    Set<String> hosts = new TreeSet<>();
+    for (String image : images) {
+      try {
+        ImageReference.parse(image)
+            .dockerReference()
+            .map(DockerReference::domain)
+            .ifPresent(hosts::add);
+      } catch (ReferenceFormatException e) {
+        // The command says so when it comes to that image.
+        continue;
+      }
+    }
+    return hosts;
+  }
+
   final HttpSettings http() throws IOException {
     HttpSettings.Builder settings = HttpSettings.builder();
     if (certDir != null) {
       if (!Files.isDirectory(certDir) || !Files.isReadable(certDir)) {
         throw new NotDirectoryException(certDir + ": expected a directory that can be read");
       }
-      settings.sslContext(CertificateDirectory.sslContext(certDir));
+      settings.certificates(CertificateDirectory.load(certDir));
     }
     if (!tlsVerify) {
       settings.insecureEverywhere();

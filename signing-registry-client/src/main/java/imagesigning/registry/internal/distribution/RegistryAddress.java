@@ -55,8 +55,8 @@ public final class RegistryAddress {
     }
   }
 
-  /** Whether the registry's certificate is verified; its look-aside store is treated the same. */
+  /** How the registry is met; its look-aside store is verified in the same way. */
   public TlsMode tls(DockerReference repository) {
-    return settings.isInsecure(repository.domain()) ? TlsMode.UNVERIFIED : TlsMode.VERIFIED;
+    return TlsMode.of(settings, repository.domain());
   }
 }

@@ -3,6 +3,7 @@ package imagesigning.registry.internal.http;
 import imagesigning.core.IndeterminateReason;
 import imagesigning.registry.HttpSettings;
 import imagesigning.registry.RegistryException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpClient.Version;
@@ -10,7 +11,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +34,13 @@ public final class HttpEngine {
   private final HttpSettings settings;
   private final int errorBytes;
   private final Redirects redirects;
-  private final HttpClient verified;
-  private volatile @Nullable HttpClient unverified;
+  private final TlsContexts contexts;
+
+  /** By TLS context; empty is the runtime's. A connection never serves two of them. */
+  private final ConcurrentMap<Optional<SSLContext>, Connections> connections =
+      new ConcurrentHashMap<>();
+
+  private volatile boolean closed;
 
   /**
    * An engine with its own connections.
@@ -43,7 +52,7 @@ public final class HttpEngine {
     this.settings = settings;
     this.errorBytes = errorBytes;
     this.redirects = new Redirects(settings);
-    this.verified = client(settings.sslContext().orElse(null));
+    this.contexts = new TlsContexts(settings);
   }
 
   /** Sends a request and returns at once, so that others can be sent before waiting for it. */
@@ -56,28 +65,88 @@ public final class HttpEngine {
     return start(call, deadline).await();
   }
 
+  /**
+   * Closes idle connections, and those in use as soon as their requests have ended, on Java 21 and
+   * later; before, they are given up with this object. What is under way may go on to make
+   * requests.
+   */
+  public void close() {
+    closed = true;
+    connections.forEach(this::retire);
+  }
+
   Redirects redirects() {
     return redirects;
   }
 
-  CompletableFuture<HttpResponse<BoundedBody.Content>> exchange(HttpCall call, Deadline deadline)
-      throws RegistryException {
+  /** Sends a request once; redirects are answers. */
+  Exchange exchange(HttpCall call, Deadline deadline) throws RegistryException {
     if (!Origin.isUsable(call.uri())) {
-      throw new RegistryException(
-          IndeterminateReason.REGISTRY_UNREACHABLE,
-          SafeUrl.of(call.uri()) + " is not an http or https URL that can be asked.",
-          call.method(),
-          SafeUrl.of(call.uri()),
-          0,
-          null);
+      throw unreachable(
+          call, SafeUrl.of(call.uri()) + " is not an http or https URL that can be asked.", null);
     }
     if (deadline.hasPassed()) {
       throw PendingAnswer.timeout(call);
     }
-    return client(call.tls()).sendAsync(request(call), handler(call));
+    Optional<RequestBody.Sending> body = call.body().map(RequestBody::sending);
+    HttpRequest request = request(call, body);
+    Optional<SSLContext> tls = contexts.of(call);
+    Connections used;
+    try {
+      used = enter(tls);
+    } catch (UncheckedIOException e) {
+      throw unreachable(call, "No connection can be made to " + SafeUrl.of(call.uri()) + ".", e);
+    }
+    CompletableFuture<HttpResponse<BoundedBody.Content>> answer;
+    try {
+      answer = used.client().sendAsync(request, handler(call));
+    } catch (RuntimeException | Error e) {
+      used.leave();
+      throw e;
+    }
+    // Whoever waits sees the failure; this is only told that it is over.
+    CompletableFuture<?> unused =
+        answer.whenComplete(
+            (response, failure) -> {
+              if (failure != null && Connections.leavesOpen(failure)) {
+                retire(tls, used);
+              }
+              used.leave();
+            });
+    return new Exchange(answer, body);
   }
 
-  private static HttpRequest request(HttpCall call) {
+  private static RegistryException unreachable(
+      HttpCall call, String message, @Nullable Exception cause) {
+    return new RegistryException(
+        IndeterminateReason.REGISTRY_UNREACHABLE,
+        message,
+        call.method(),
+        SafeUrl.of(call.uri()),
+        0,
+        cause);
+  }
+
+  /** Connections that will not be closed before {@link Connections#leave}. */
+  private Connections enter(Optional<SSLContext> tls) {
+    while (true) {
+      Connections known = connections.computeIfAbsent(tls, this::connect);
+      boolean entered = known.enter();
+      if (!entered || closed) {
+        retire(tls, known);
+      }
+      if (entered) {
+        return known;
+      }
+    }
+  }
+
+  private void retire(Optional<SSLContext> tls, Connections what) {
+    connections.remove(tls, what);
+    what.retire();
+  }
+
+  private static HttpRequest request(HttpCall call, Optional<RequestBody.Sending> sending) {
     HttpRequest.Builder request = HttpRequest.newBuilder(call.uri());
     request.setHeader("User-Agent", "imagesigning");
     if (!call.accept().isEmpty()) {
@@ -87,7 +156,8 @@ public final class HttpEngine {
     if (!call.method().equals("GET")) {
       call.body().ifPresent(body -> request.setHeader("Content-Type", body.contentType()));
       request.method(
-          call.method(), call.body().map(RequestBody::publisher).orElseGet(BodyPublishers::noBody));
+          call.method(),
+          sending.map(RequestBody.Sending::publisher).orElseGet(BodyPublishers::noBody));
     }
     return request.build();
   }
@@ -100,34 +170,15 @@ public final class HttpEngine {
     };
   }
 
-  private HttpClient client(TlsMode tls) {
-    if (tls == TlsMode.VERIFIED) {
-      return verified;
-    }
-    HttpClient known = unverified;
-    if (known == null) {
-      synchronized (this) {
-        known = unverified;
-        if (known == null) {
-          known = client(UnverifiedTls.context());
-          unverified = known;
-        }
-      }
-    }
-    return known;
-  }
-
-  private HttpClient client(@Nullable SSLContext context) {
+  private Connections connect(Optional<SSLContext> tls) {
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(Version.HTTP_1_1)
             .followRedirects(Redirect.NEVER)
             .connectTimeout(settings.connectTimeout());
-    if (context != null) {
-      builder.sslContext(context);
-    }
+    tls.ifPresent(builder::sslContext);
     settings.proxy().ifPresent(builder::proxy);
     settings.executor().ifPresent(builder::executor);
-    return builder.build();
+    return new Connections(builder.build());
   }
 }

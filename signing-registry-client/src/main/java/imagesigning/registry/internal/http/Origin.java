@@ -29,6 +29,15 @@ public record Origin(String scheme, String host, int port) {
         && uri.getPort() != 0;
   }
 
+  /** Whether a URL leads to the HTTPS server of a host as image references spell it. */
+  public static boolean isHttpsAt(URI uri, String host) {
+    return isUsable(uri)
+        && of(uri).scheme().equals("https")
+        && (host.equalsIgnoreCase(hostAndPort(uri))
+            || uri.getPort() == 443 && host.equalsIgnoreCase(uri.getHost())
+            || uri.getPort() < 0 && host.equalsIgnoreCase(uri.getHost() + ":443"));
+  }
+
   /** The host as image references and settings spell it: with the port only if the URL has one. */
   public static String hostAndPort(URI uri) {
     return uri.getPort() >= 0 ? uri.getHost() + ":" + uri.getPort() : uri.getHost();

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpResponse;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,13 +29,9 @@ public final class PendingAnswer {
   private final Deadline deadline;
   private final Origin asked;
   private HttpCall call;
-  private CompletableFuture<HttpResponse<BoundedBody.Content>> exchange;
+  private Exchange exchange;
 
-  PendingAnswer(
-      HttpEngine engine,
-      HttpCall call,
-      Deadline deadline,
-      CompletableFuture<HttpResponse<BoundedBody.Content>> exchange) {
+  PendingAnswer(HttpEngine engine, HttpCall call, Deadline deadline, Exchange exchange) {
     this.engine = engine;
     this.asked = Origin.of(call.uri());
     this.call = call;
@@ -75,12 +70,14 @@ public final class PendingAnswer {
 
   /** Gives up; the connection is closed if it is in use. */
   public void cancel() {
-    exchange.cancel(true);
+    exchange.answer().cancel(true);
   }
 
   private HttpResponse<BoundedBody.Content> response() throws RegistryException {
     try {
-      return exchange.get(Math.max(0, deadline.remaining().toNanos()), TimeUnit.NANOSECONDS);
+      return exchange
+          .answer()
+          .get(Math.max(0, deadline.remaining().toNanos()), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       cancel();
       throw timeout(call);
@@ -89,7 +86,7 @@ public final class PendingAnswer {
       Thread.currentThread().interrupt();
       throw new VerificationInterruptedException("Interrupted while waiting for " + call + ".");
     } catch (ExecutionException e) {
-      throw noAnswer(call, e.getCause());
+      throw noAnswer(call, exchange.problem(), e.getCause());
     }
   }
 
@@ -107,11 +104,11 @@ public final class PendingAnswer {
    * The seam to the JDK's client: besides {@code IOException} it reports unchecked ones for what a
    * peer or a URL caused, and all of them mean that no answer came.
    */
-  private static RegistryException noAnswer(HttpCall call, @Nullable Throwable cause) {
+  private static RegistryException noAnswer(
+      HttpCall call, Optional<IOException> unread, @Nullable Throwable cause) {
     if (cause instanceof Error error) {
       throw error;
     }
-    Optional<IOException> unread = call.body().flatMap(RequestBody::problem);
     if (unread.isPresent()) {
       return new RegistryException(
           IndeterminateReason.LOCAL_FILE_UNREADABLE,

@@ -26,7 +26,6 @@ public final class RequestBody {
   private final long length;
   private final Opener opener;
   private final boolean secret;
-  private volatile @Nullable IOException problem;
 
   private RequestBody(String contentType, long length, Opener opener, boolean secret) {
     this.contentType = contentType;
@@ -72,52 +71,66 @@ public final class RequestBody {
     return secret;
   }
 
-  /** What went wrong on this side while it was read, if anything did. */
-  public Optional<IOException> problem() {
-    return Optional.ofNullable(problem);
-  }
-
   /** For one request. */
-  BodyPublisher publisher() {
-    if (length == 0) {
-      return BodyPublishers.noBody();
-    }
-    return BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(this::open), length);
+  Sending sending() {
+    return new Sending();
   }
 
-  /** The client cannot be told of a failure; it notices that bytes are missing, and so do we. */
-  private InputStream open() {
-    try {
-      return new Noting(opener.open());
-    } catch (IOException e) {
-      problem = e;
-      return InputStream.nullInputStream();
-    }
-  }
+  /**
+   * One attempt to send the body, which keeps its failure for whoever waits for the answer: what
+   * went wrong with an earlier attempt says nothing of this one. Thread-safe.
+   */
+  final class Sending {
+    private volatile @Nullable IOException problem;
 
-  /** Keeps the failure for whoever waits for the answer. */
-  private final class Noting extends FilterInputStream {
-    Noting(InputStream in) {
-      super(in);
+    private Sending() {}
+
+    BodyPublisher publisher() {
+      if (length == 0) {
+        return BodyPublishers.noBody();
+      }
+      return BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(this::open), length);
     }
 
-    @Override
-    public int read() throws IOException {
+    /** What went wrong on this side while it was read, if anything did. */
+    Optional<IOException> problem() {
+      return Optional.ofNullable(problem);
+    }
+
+    /** The client cannot be told of a failure; it notices that bytes are missing, and so do we. */
+    private InputStream open() {
+      problem = null;
       try {
-        return super.read();
+        return new Noting(opener.open());
       } catch (IOException e) {
         problem = e;
-        throw e;
+        return InputStream.nullInputStream();
       }
     }
 
-    @Override
-    public int read(byte[] buffer, int offset, int size) throws IOException {
-      try {
-        return super.read(buffer, offset, size);
-      } catch (IOException e) {
-        problem = e;
-        throw e;
+    private final class Noting extends FilterInputStream {
+      Noting(InputStream in) {
+        super(in);
+      }
+
+      @Override
+      public int read() throws IOException {
+        try {
+          return super.read();
+        } catch (IOException e) {
+          problem = e;
+          throw e;
+        }
+      }
+
+      @Override
+      public int read(byte[] buffer, int offset, int size) throws IOException {
+        try {
+          return super.read(buffer, offset, size);
+        } catch (IOException e) {
+          problem = e;
+          throw e;
+        }
       }
     }
   }

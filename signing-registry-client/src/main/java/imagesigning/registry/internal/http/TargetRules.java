@@ -5,9 +5,9 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * Where a server may send us on, by a redirect or by the location of an upload. HTTPS never becomes
- * HTTP, HTTP leads only to where plain HTTP was asked for, and a credential stays with its scheme,
- * host and port. Immutable.
+ * Where a server may send us on, by a redirect, the location of an upload or the realm of its
+ * tokens. HTTPS never becomes HTTP, HTTP leads only to where plain HTTP was asked for, and a
+ * credential stays with its scheme, host and port. Immutable.
  */
 public final class TargetRules {
   private final HttpSettings settings;
@@ -39,11 +39,10 @@ public final class TargetRules {
     return Origin.of(from).equals(Origin.of(target));
   }
 
-  /** Whether the certificate of the place is verified. */
+  /** How the place is met: a certificate of ours stays, as a credential does, with its server. */
   public TlsMode tls(URI from, TlsMode fromTls, URI target) {
-    if (isSameServer(from, target)) {
-      return fromTls;
-    }
-    return settings.isInsecure(Origin.hostAndPort(target)) ? TlsMode.UNVERIFIED : TlsMode.VERIFIED;
+    return isSameServer(from, target)
+        ? fromTls
+        : fromTls.atNamedByServer(!settings.isInsecure(Origin.hostAndPort(target)));
   }
 }

@@ -6,6 +6,7 @@ import imagesigning.core.Limits;
 import imagesigning.policy.registries.LookasideLocation;
 import imagesigning.registry.internal.http.Deadline;
 import imagesigning.registry.internal.http.HttpEngine;
+import imagesigning.registry.internal.http.Origin;
 import imagesigning.registry.internal.http.SafeUrl;
 import imagesigning.registry.internal.http.TlsMode;
 import java.net.URI;
@@ -41,7 +42,8 @@ public final class LookasideReader {
    * @param location the store
    * @param repository the repository, physical name
    * @param digest digest of the manifest
-   * @param tls how the image's registry is treated; the store is treated the same
+   * @param tls how the image's registry is met; the store is verified in the same way, but sees a
+   *     certificate of ours only if it is the same server, or has one given for itself
    */
   public LookasideReading begin(
       LookasideLocation location,
@@ -54,8 +56,10 @@ public final class LookasideReader {
     if ("file".equalsIgnoreCase(location.base().getScheme())) {
       return new FileReading(signature, store, limits);
     }
+    TlsMode storeTls =
+        Origin.isHttpsAt(location.base(), repository.domain()) ? tls : tls.atConfigured();
     HttpReading reading =
-        new HttpReading(engine, signature, store, tls, limits, forbiddenIsAbsent, deadline);
+        new HttpReading(engine, signature, store, storeTls, limits, forbiddenIsAbsent, deadline);
     reading.begin();
     return reading;
   }

@@ -26,6 +26,7 @@ class RedirectsTest {
       new HttpEngine(
           HttpSettings.builder()
               .sslContext(TestTls.client())
+              .sslContextElsewhere(TestTls.client())
               .plainHttp(first.host(), second.host())
               .build(),
           1000);

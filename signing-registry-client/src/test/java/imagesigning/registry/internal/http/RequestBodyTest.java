@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -123,6 +124,30 @@ class RequestBodyTest {
   }
 
   @Test
+  void whatWentWrongWithAnEarlierAttemptIsNotWhatGoesWrongWithThisOne() {
+    AtomicBoolean readable = new AtomicBoolean();
+    RequestBody body =
+        RequestBody.streamed(
+            "a/b",
+            1,
+            () -> {
+              if (!readable.get()) {
+                throw new IOException("the disk is gone");
+              }
+              return new ByteArrayInputStream(new byte[1]);
+            });
+    RegistryException unread = failureOf(body);
+    readable.set(true);
+    server.answering(r -> ScriptedServer.reset());
+
+    RegistryException unanswered = failureOf(body);
+
+    assertThat(unread.reason()).isEqualTo(IndeterminateReason.LOCAL_FILE_UNREADABLE);
+    assertThat(unanswered.reason()).isEqualTo(IndeterminateReason.REGISTRY_UNREACHABLE);
+    assertThat(unanswered).hasMessageNotContaining("disk");
+  }
+
+  @Test
   void breaksOffWhenThereAreFewerBytesThanPromised() {
     RegistryException failure = failureOf(10, () -> new ByteArrayInputStream(new byte[9]));
 
@@ -131,9 +156,11 @@ class RequestBodyTest {
   }
 
   private RegistryException failureOf(long length, RequestBody.Opener content) {
-    return catchThrowableOfType(
-        RegistryException.class,
-        () -> send("PUT", Optional.of(RequestBody.streamed("a/b", length, content))));
+    return failureOf(RequestBody.streamed("a/b", length, content));
+  }
+
+  private RegistryException failureOf(RequestBody body) {
+    return catchThrowableOfType(RegistryException.class, () -> send("PUT", Optional.of(body)));
   }
 
   private void send(String method, Optional<RequestBody> body) throws Exception {

@@ -48,7 +48,10 @@ public interface CredentialsProvider {
   }
 
   /**
-   * The same credentials for whatever registry an image names, as {@code --creds} does.
+   * The same credentials for whatever registry an image names. Every registry that asks gets them,
+   * and so does every token server that one of them names: whoever can choose an image name can
+   * have the password sent to a server of his own. Only for where image names come from the owner
+   * of the credentials; otherwise use {@link #forHost}, several of them with {@link #orElse}.
    *
    * @param credentials the credentials
    * @return a provider

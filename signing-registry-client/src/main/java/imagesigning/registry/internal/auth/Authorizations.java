@@ -13,7 +13,9 @@ import imagesigning.registry.internal.http.Deadline;
 import imagesigning.registry.internal.http.HttpAnswer;
 import imagesigning.registry.internal.http.PatientSender;
 import imagesigning.registry.internal.http.RemoteText;
+import imagesigning.registry.internal.http.TlsMode;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -30,8 +32,17 @@ public final class Authorizations {
   private final TokenServer tokenServer;
   private final AuthorizationCache cache;
   private final SingleFlight<AuthorizationKey, Authorization> flights = new SingleFlight<>();
-  private final BoundedMemory<String, Challenge> challenges = new BoundedMemory<>();
+  private final BoundedMemory<String, Demanded> challenges = new BoundedMemory<>();
   private final BoundedMemory<String, Set<String>> widerScopes = new BoundedMemory<>();
+
+  /**
+   * A challenge and where it came from.
+   *
+   * @param challenge what is demanded
+   * @param by the URL that demanded it
+   * @param tls how that server was met
+   */
+  record Demanded(Challenge challenge, URI by, TlsMode tls) {}
 
   public Authorizations(
       CredentialsProvider provider,
@@ -53,17 +64,17 @@ public final class Authorizations {
    */
   public Optional<Authorization> known(DockerReference repository, Access access, Deadline deadline)
       throws RegistryException {
-    Optional<Challenge> challenge = challenges.get(repository.domain());
-    if (challenge.isEmpty()) {
+    Optional<Demanded> demanded = challenges.get(repository.domain());
+    if (demanded.isEmpty()) {
       return Optional.empty();
     }
     Set<String> scopes =
         widerScopes.get(memoryKey(repository, access)).orElse(scope(repository, access));
     try {
-      return obtain(repository, challenge.get(), scopes, deadline).map(Authorization::remembered);
+      return obtain(repository, demanded.get(), scopes, deadline).map(Authorization::remembered);
     } catch (RegistryException e) {
       // The registry may name another token server by now: the next request lets it say so.
-      challenges.forget(repository.domain(), challenge.get());
+      challenges.forget(repository.domain(), demanded.get());
       throw e;
     }
   }
@@ -84,11 +95,12 @@ public final class Authorizations {
       Optional<Authorization> used,
       Deadline deadline)
       throws RegistryException {
-    Optional<Challenge> demanded = Challenge.firstKnown(refused.headers("WWW-Authenticate"));
-    if (demanded.isEmpty()) {
+    Optional<Challenge> known = Challenge.firstKnown(refused.headers("WWW-Authenticate"));
+    if (known.isEmpty()) {
       throw unanswerable(refused, "names no way to authenticate that is known here");
     }
-    Challenge challenge = demanded.get();
+    Challenge challenge = known.get();
+    Demanded demanded = new Demanded(challenge, refused.uri(), refused.tls());
     Set<String> scopes = scope(repository, access);
     if (used.isPresent()) {
       cache.remove(used.get());
@@ -99,8 +111,8 @@ public final class Authorizations {
       scopes = wider.orElse(scopes);
       wider.ifPresent(both -> widerScopes.put(memoryKey(repository, access), both));
     }
-    challenges.put(repository.domain(), challenge);
-    Optional<Authorization> obtained = obtain(repository, challenge, scopes, deadline);
+    challenges.put(repository.domain(), demanded);
+    Optional<Authorization> obtained = obtain(repository, demanded, scopes, deadline);
     if (obtained.isEmpty()) {
       throw unanswerable(
           refused,
@@ -124,8 +136,9 @@ public final class Authorizations {
   }
 
   private Optional<Authorization> obtain(
-      DockerReference repository, Challenge challenge, Set<String> scopes, Deadline deadline)
+      DockerReference repository, Demanded demanded, Set<String> scopes, Deadline deadline)
       throws RegistryException {
+    Challenge challenge = demanded.challenge();
     AuthorizationKey key = AuthorizationKey.of(repository, challenge, scopes);
     Optional<Authorization> known = cache.get(key);
     if (known.isPresent()) {
@@ -136,8 +149,7 @@ public final class Authorizations {
       return basic(key, credentials);
     }
     return Optional.of(
-        flights.run(
-            key, deadline, () -> bearer(key, repository, challenge, credentials, deadline)));
+        flights.run(key, deadline, () -> bearer(key, repository, demanded, credentials, deadline)));
   }
 
   private Optional<Authorization> basic(AuthorizationKey key, Optional<Credentials> credentials) {
@@ -152,7 +164,7 @@ public final class Authorizations {
   private Authorization bearer(
       AuthorizationKey key,
       DockerReference repository,
-      Challenge challenge,
+      Demanded demanded,
       Optional<Credentials> credentials,
       Deadline deadline)
       throws RegistryException {
@@ -161,7 +173,7 @@ public final class Authorizations {
       return Authorization.bearer(key, preset.get(), false, Instant.MIN);
     }
     TokenServer.Token token =
-        tokenServer.token(repository.domain(), challenge, key.scopes(), credentials, deadline);
+        tokenServer.token(repository.domain(), demanded, key.scopes(), credentials, deadline);
     Authorization authorization =
         Authorization.bearer(key, token.reveal(), credentials.isEmpty(), token.expiry());
     cache.put(authorization);

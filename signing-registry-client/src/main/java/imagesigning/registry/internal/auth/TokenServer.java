@@ -10,6 +10,8 @@ import imagesigning.registry.internal.http.HttpAnswer;
 import imagesigning.registry.internal.http.HttpCall;
 import imagesigning.registry.internal.http.Origin;
 import imagesigning.registry.internal.http.PatientSender;
+import imagesigning.registry.internal.http.SafeUrl;
+import imagesigning.registry.internal.http.TargetRules;
 import imagesigning.registry.internal.http.TlsMode;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -24,7 +26,8 @@ import java.util.Set;
 
 /**
  * The token endpoint that a Bearer challenge names: GET with user and password or anonymously, POST
- * with an identity token.
+ * with an identity token. Where it may be is for the {@link TargetRules} to say, as for everything
+ * that a server names, and for the settings.
  */
 final class TokenServer {
   private static final String CLIENT = "imagesigning";
@@ -55,12 +58,14 @@ final class TokenServer {
 
   private final PatientSender sender;
   private final HttpSettings settings;
+  private final TargetRules rules;
   private final Limits limits;
   private final Clock clock;
 
   TokenServer(PatientSender sender, HttpSettings settings, Limits limits, Clock clock) {
     this.sender = sender;
     this.settings = settings;
+    this.rules = new TargetRules(settings);
     this.limits = limits;
     this.clock = clock;
   }
@@ -69,17 +74,18 @@ final class TokenServer {
    * Asks for a token.
    *
    * @param registry host of the registry that sent the challenge
+   * @param demanded the challenge
    */
   Token token(
       String registry,
-      Challenge challenge,
+      Authorizations.Demanded demanded,
       Set<String> scopes,
       Optional<Credentials> credentials,
       Deadline deadline)
       throws RegistryException {
-    URI realm = realm(registry, challenge);
-    TlsMode tls =
-        settings.isInsecure(Origin.hostAndPort(realm)) ? TlsMode.UNVERIFIED : TlsMode.VERIFIED;
+    Challenge challenge = demanded.challenge();
+    URI realm = realm(registry, demanded);
+    TlsMode tls = tls(registry, demanded, realm);
     Optional<String> identity = credentials.flatMap(Credentials::revealIdentityToken);
     HttpAnswer answer;
     try {
@@ -96,8 +102,8 @@ final class TokenServer {
     return read(answer, credentials.isPresent());
   }
 
-  private URI realm(String registry, Challenge challenge) throws RegistryException {
-    String text = challenge.parameter("realm").orElse("");
+  private URI realm(String registry, Authorizations.Demanded demanded) throws RegistryException {
+    String text = demanded.challenge().parameter("realm").orElse("");
     URI realm;
     try {
       realm = new URI(text);
@@ -107,11 +113,25 @@ final class TokenServer {
     if (!Origin.isUsable(realm) || realm.getRawFragment() != null) {
       throw unusableRealm(registry, "is not an http or https URL without a user name");
     }
-    boolean plainAllowed = settings.isPlainHttp(registry) || settings.isInsecure(registry);
-    if (!realm.getScheme().equalsIgnoreCase("https") && !plainAllowed) {
+    if (rules.objection(demanded.by(), realm).isPresent()) {
       throw unusableRealm(registry, "is plain HTTP, which nobody asked for");
     }
+    if (!TargetRules.isSameServer(demanded.by(), realm)
+        && !settings.mayNameAnyTokenServer(registry)
+        && !settings.isTokenServer(registry, Origin.hostAndPort(realm))) {
+      throw unusableRealm(
+          registry, "is at " + SafeUrl.of(realm) + ", which is none of those it may have");
+    }
     return realm;
+  }
+
+  /** A token server that the settings name is ours as well as the registry's. */
+  private TlsMode tls(String registry, Authorizations.Demanded demanded, URI realm) {
+    TlsMode led = rules.tls(demanded.by(), demanded.tls(), realm);
+    return !TargetRules.isSameServer(demanded.by(), realm)
+            && settings.isTokenServer(registry, Origin.hostAndPort(realm))
+        ? led.atConfigured()
+        : led;
   }
 
   private static RegistryException unusableRealm(String registry, String why) {

@@ -337,6 +337,82 @@ class AuthenticationTest {
     }
   }
 
+  @Test
+  void aPlainTokenServerMustItselfBeDeclaredPlain() throws Exception {
+    serveTokens();
+    HttpSettings onlyRegistry = HttpSettings.builder().plainHttp(registry.host()).build();
+    HttpSettings both =
+        HttpSettings.builder().plainHttp(registry.host()).plainHttp(tokens.host()).build();
+
+    RegistryException failure = failure(new Parts(onlyRegistry, JOE));
+
+    assertThat(failure.reason()).isEqualTo(IndeterminateReason.TOKEN_UNAVAILABLE);
+    assertThat(failure).hasMessageContaining("plain HTTP, which nobody asked for");
+    assertThat(tokens.requests()).isEmpty();
+    new Parts(both, JOE).fetch(image("app"));
+    assertThat(tokens.requests()).hasSize(1);
+  }
+
+  @Test
+  void aPlainTokenServerThatIsTheRegistryNeedsNothingMore() throws Exception {
+    registry.answering(
+        r ->
+            r.path().equals("/token")
+                ? ScriptedServer.ok("{\"token\":\"t\"}")
+                : r.header("authorization").equals(Optional.of("Bearer t"))
+                    ? manifest()
+                    : challenge("Bearer realm=\"" + registry.url("/token") + "\""));
+
+    new Parts(
+            HttpSettings.builder()
+                .plainHttp(registry.host())
+                .tokenServers(registry.host())
+                .knownTokenServersOnly()
+                .build(),
+            JOE)
+        .fetch(image("app"));
+
+    assertThat(registry.log()).contains("GET /token");
+  }
+
+  /** An insecure registry that is asked by HTTP must not lead by HTTP where nobody asked for it. */
+  @Test
+  void anInsecureRegistryCannotSendUsToAPlainTokenServerEither() {
+    serveTokens();
+    HttpSettings insecure = HttpSettings.builder().insecure(registry.host()).build();
+
+    RegistryException failure = failure(new Parts(insecure, JOE));
+
+    assertThat(failure.reason()).isEqualTo(IndeterminateReason.TOKEN_UNAVAILABLE);
+    assertThat(tokens.requests()).isEmpty();
+  }
+
+  @Test
+  void aRegistryNamesOnlyTheTokenServersItMayHave() throws Exception {
+    serveTokens();
+    HttpSettings.Builder plain = HttpSettings.builder().plainHttpEverywhere();
+
+    for (HttpSettings bound :
+        List.of(
+            plain.tokenServers(registry.host(), "auth.example.com").build(),
+            HttpSettings.builder().plainHttpEverywhere().knownTokenServersOnly().build(),
+            HttpSettings.builder()
+                .plainHttpEverywhere()
+                .knownTokenServersOnly()
+                .tokenServers("other.example.com", tokens.host())
+                .build())) {
+      RegistryException failure = failure(new Parts(bound, JOE));
+
+      assertThat(failure.reason()).isEqualTo(IndeterminateReason.TOKEN_UNAVAILABLE);
+      assertThat(failure)
+          .hasMessageContaining("is at " + tokens.url("/token") + ", which is none of those");
+      assertThat(tokens.requests()).isEmpty();
+    }
+
+    new Parts(plain.tokenServers(registry.host(), tokens.host()).build(), JOE).fetch(image("app"));
+    assertThat(tokens.requests()).hasSize(1);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'',is not an http",

@@ -117,7 +117,7 @@ final class CosignVerifyCommand implements Callable<Integer> {
         CosignVerifier.builder()
             .keys(roots.keys(List.of(source(key))))
             .checkIdentity(checkIdentity)
-            .credentials(connection.credentials())
+            .credentials(connection.credentials(images))
             .http(connection.http())
             .timeout(connection.timeout());
     log(roots, builder);

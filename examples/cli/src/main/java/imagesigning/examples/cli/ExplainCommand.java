@@ -4,6 +4,7 @@ import imagesigning.core.ImageReference;
 import imagesigning.registry.Explanation;
 import imagesigning.registry.ImageVerifier;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,7 +32,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (ImageVerifier verifier = common.verifier().build()) {
+    try (ImageVerifier verifier = common.verifier(List.of(image)).build()) {
       Explanation explanation = verifier.explain(ImageReference.parse(image));
       spec.commandLine().getOut().println(json ? explanation.toJson() : explanation.text());
       return ExitStatus.ALLOWED;

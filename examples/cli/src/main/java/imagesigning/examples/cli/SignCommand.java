@@ -9,6 +9,7 @@ import imagesigning.registry.RepositorySigningReport;
 import imagesigning.registry.RepositorySigningRequest;
 import imagesigning.registry.SigningReport;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -61,7 +62,7 @@ final class SignCommand implements Callable<Integer> {
     ImageSigner.Builder builder =
         ImageSigner.builder()
             .registries(registry.registries(HostEnvironment.current()))
-            .credentials(registry.credentials())
+            .credentials(registry.credentials(List.of(image)))
             .http(registry.http())
             .timeout(registry.timeout())
             .indexSigning(
@@ -81,7 +82,7 @@ final class SignCommand implements Callable<Integer> {
     RepositorySigner.Builder builder =
         RepositorySigner.builder()
             .registries(registry.registries(HostEnvironment.current()))
-            .credentials(registry.credentials())
+            .credentials(registry.credentials(List.of(image)))
             .http(registry.http())
             .timeout(registry.timeout())
             .indexSigning(

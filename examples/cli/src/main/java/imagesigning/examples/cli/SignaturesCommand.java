@@ -5,6 +5,7 @@ import imagesigning.policy.HostEnvironment;
 import imagesigning.registry.SignatureLister;
 import imagesigning.registry.SignatureListing;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,7 +42,7 @@ final class SignaturesCommand implements Callable<Integer> {
     SignatureListing listing =
         SignatureLister.builder()
             .registries(registry.registries(HostEnvironment.current()))
-            .credentials(registry.credentials())
+            .credentials(registry.credentials(List.of(image)))
             .http(registry.http())
             .timeout(registry.timeout())
             .build()

@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -84,7 +85,7 @@ final class VerifyCommand implements Callable<Integer> {
           spec.commandLine(), "--all-instances judges every platform; leave out --arch and --os.");
     }
     ImageVerifier.Builder builder =
-        common.verifier().allInstances(allInstances).parallelism(parallel);
+        common.verifier(owned(wanted)).allInstances(allInstances).parallelism(parallel);
     if (arch != null || os != null) {
       Platform host = ClientEnvironment.current().platform();
       builder.platform(
@@ -97,6 +98,25 @@ final class VerifyCommand implements Callable<Integer> {
     try (ImageVerifier verifier = builder.build()) {
       return judge(verifier, wanted);
     }
+  }
+
+  /**
+   * The images whose registries get the credentials of {@code --creds}: those a person has named,
+   * and those of a batch only if all are at one registry. A list may name the server of a stranger.
+   */
+  private List<String> owned(List<String> wanted) {
+    if (!images.isEmpty() || common.creds == null) {
+      return images;
+    }
+    Set<String> hosts = ConnectionOptions.hosts(wanted);
+    if (hosts.size() > 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--creds: the images of --batch are at several registries ("
+              + String.join(", ", hosts)
+              + "); give the credentials of each in an --authfile.");
+    }
+    return wanted;
   }
 
   /** Wrong names are told at their place in the output; the others are judged side by side. */

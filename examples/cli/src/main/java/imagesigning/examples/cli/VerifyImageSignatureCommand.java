@@ -9,6 +9,7 @@ import imagesigning.registry.ImageSignatureVerifier;
 import imagesigning.registry.VerificationStatusFiles;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -121,13 +122,20 @@ final class VerifyImageSignatureCommand implements Callable<Integer> {
     ImageSignatureVerifier.Builder builder =
         ImageSignatureVerifier.builder()
             .registries(registry.registries(HostEnvironment.current()))
-            .credentials(registry.credentials())
+            .credentials(registry.credentials(List.of(asked())))
             .http(registry.http())
             .timeout(registry.timeout());
     if (registryUrl != null) {
       builder.registryUrl(registryUrl);
     }
     return builder;
+  }
+
+  /** The image by the name under which it is asked for. */
+  private String asked() {
+    return registryUrl == null
+        ? image
+        : registryUrl.replaceFirst("^https?://", "").replaceFirst("/$", "") + "/image";
   }
 
   private VerificationStatusFiles statuses() {

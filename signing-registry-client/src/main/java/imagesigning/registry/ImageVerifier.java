@@ -15,6 +15,7 @@ import imagesigning.registry.internal.ImageSources;
 import imagesigning.registry.internal.RegistryAccess;
 import imagesigning.registry.internal.SideBySide;
 import imagesigning.registry.internal.http.Deadline;
+import imagesigning.registry.internal.http.HttpEngine;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -57,6 +58,7 @@ public final class ImageVerifier implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ImageVerifier.class);
 
   private final PolicyEvaluator evaluator;
+  private final HttpEngine engine;
   private final ImageSources sources;
   private final ImageExplainer explainer;
   private final SideBySide sideBySide;
@@ -70,6 +72,7 @@ public final class ImageVerifier implements AutoCloseable {
   private ImageVerifier(Builder builder, PolicyEvaluator evaluator) {
     RegistryAccess access = builder.access(builder.registries, builder.forbiddenLookasideIsAbsent);
     this.evaluator = evaluator;
+    this.engine = access.engine();
     this.sources = new ImageSources(access, builder.limits());
     this.explainer = new ImageExplainer(evaluator, access, builder.credentials());
     this.sideBySide = new SideBySide(builder.parallelism, Optional.ofNullable(builder.executor));
@@ -180,12 +183,14 @@ public final class ImageVerifier implements AutoCloseable {
   }
 
   /**
-   * Ends the use of this verifier: later calls are refused, calls under way go on to their end.
-   * Idle connections are given up with the verifier.
+   * Ends the use of this verifier: later calls are refused, calls under way go on to their end. On
+   * Java 21 and later connections are closed, each as soon as nothing is under way on it; before,
+   * they are given up with the verifier.
    */
   @Override
   public void close() {
     closed.set(true);
+    engine.close();
   }
 
   private Verdict judge(ImageReference image, VerifyOptions options, SideBySide instances) {

@@ -35,6 +35,7 @@ import java.time.Clock;
  * @param attachments reads the sigstore signatures attached to images
  * @param attachmentsEndpoint asks for what is attached to images
  * @param lookaside reads look-aside stores
+ * @param engine makes all requests
  */
 public record RegistryAccess(
     RegistriesConfig registries,
@@ -48,7 +49,8 @@ public record RegistryAccess(
     ExtensionsReader extensionsReader,
     AttachmentsReader attachments,
     AttachmentsEndpoint attachmentsEndpoint,
-    LookasideReader lookaside) {
+    LookasideReader lookaside,
+    HttpEngine engine) {
 
   /** What the parts are made of. */
   public record Settings(
@@ -89,6 +91,7 @@ public record RegistryAccess(
         new ExtensionsReader(signatures, settings.limits()),
         new AttachmentsReader(attachments, settings.limits()),
         attachments,
-        new LookasideReader(engine, settings.limits(), settings.forbiddenLookasideIsAbsent()));
+        new LookasideReader(engine, settings.limits(), settings.forbiddenLookasideIsAbsent()),
+        engine);
   }
 }

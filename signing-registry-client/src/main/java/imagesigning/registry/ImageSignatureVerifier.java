@@ -3,7 +3,6 @@ package imagesigning.registry;
 import imagesigning.core.Digest;
 import imagesigning.core.DockerReference;
 import imagesigning.core.ImageReference;
-import imagesigning.core.IndeterminateReason;
 import imagesigning.core.Manifest;
 import imagesigning.core.ReferenceFormatException;
 import imagesigning.core.RejectionReason;
@@ -24,6 +23,7 @@ import imagesigning.registry.internal.RegistryAccess;
 import imagesigning.registry.internal.SignatureFindings;
 import imagesigning.registry.internal.SignatureKinds;
 import imagesigning.registry.internal.http.Deadline;
+import imagesigning.registry.internal.http.RemoteText;
 import imagesigning.registry.internal.signing.ImageManifests;
 import imagesigning.registry.internal.signing.SignedName;
 import java.io.IOException;
@@ -103,8 +103,9 @@ public final class ImageSignatureVerifier {
    * @return what became of every signature; none of them accepted is no exception
    * @throws ReferenceFormatException if the identity has neither tag nor digest, or both
    * @throws RegistryException if the registry does not give the manifest
-   * @throws ImageReadException if manifest or signatures cannot be had otherwise, or the image is
-   *     an index
+   * @throws ImageReadException if the manifest cannot be had otherwise, or the image is an index;
+   *     or if a signature cannot be had on which it depends, because none of the others is accepted
+   *     or all must be
    * @throws IOException never otherwise
    * @throws VerificationInterruptedException if the thread is interrupted
    */
@@ -119,8 +120,20 @@ public final class ImageSignatureVerifier {
     SignatureJudgement judgement = new SignatureJudgement(openPgp, keys, expected, manifest);
     List<Result> results = new ArrayList<>();
     found.signatures().forEach(signature -> results.add(judgement.judge(signature)));
+    List<String> warnings = new ArrayList<>(found.warnings());
+    boolean decided = !requireAll && results.stream().anyMatch(Accepted.class::isInstance);
     for (UnreadSignature unread : found.unread()) {
-      results.add(spoilt(unread));
+      if (unread.reason() instanceof RejectionReason reason) {
+        results.add(new Refused(unread.store(), unread.index(), reason, unread.message()));
+      } else if (decided) {
+        warnings.add(
+            "not read, but not needed: "
+                + unread.store()
+                + ": "
+                + RemoteText.shown(unread.message()));
+      } else {
+        throw new ImageReadException(unread.reason(), unread.message(), null);
+      }
     }
     return new ImageSignatureReport(
         image,
@@ -128,7 +141,7 @@ public final class ImageSignatureVerifier {
         expected,
         outcome(results, found.warnings().isEmpty()),
         results,
-        found.warnings(),
+        warnings,
         StatusChange.UNCHANGED);
   }
 
@@ -237,27 +250,12 @@ public final class ImageSignatureVerifier {
 
   private static SignatureFindings signatures(ImageSource source, Manifest manifest)
       throws IOException {
-    SignatureFindings found;
     try {
-      found =
-          source.signatures(manifest.digest(), Optional.empty(), new SignatureKinds(true, false));
+      return source.signatures(
+          manifest.digest(), Optional.empty(), new SignatureKinds(true, false));
     } catch (ImageUnavailableException e) {
       throw new ImageReadException(e.reason(), e.explanation(), e);
     }
-    for (UnreadSignature unread : found.unread()) {
-      if (unread.reason() instanceof IndeterminateReason) {
-        throw new ImageReadException(unread.reason(), unread.message(), null);
-      }
-    }
-    return found;
-  }
-
-  private static Refused spoilt(UnreadSignature unread) {
-    RejectionReason reason =
-        unread.reason() instanceof RejectionReason known
-            ? known
-            : RejectionReason.SIGNATURE_BLOB_INVALID;
-    return new Refused(unread.store(), unread.index(), reason, unread.message());
   }
 
   /** Where something was passed over, not all that is there was accepted. */

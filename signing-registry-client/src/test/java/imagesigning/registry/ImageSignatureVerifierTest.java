@@ -24,6 +24,7 @@ import imagesigning.testkit.TestImage;
 import imagesigning.testkit.TestIndex;
 import imagesigning.testkit.TestKey;
 import imagesigning.testkit.TestRegistry;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -72,6 +73,14 @@ class ImageSignatureVerifierTest {
 
   private void sign(TestKey key, int index, String identity) throws Exception {
     rig.lookaside.put("app", IMAGE.digest(), index, key.sign(identity, IMAGE.digest()));
+  }
+
+  /** A directory in the place of the file. */
+  private void makeUnreadable(int index) throws Exception {
+    Files.createDirectory(
+        Path.of(rig.lookaside.url())
+            .resolve("app@sha256=" + IMAGE.digest().hex())
+            .resolve("signature-" + index));
   }
 
   private ImageSignatureReport verify() throws Exception {
@@ -289,6 +298,50 @@ class ImageSignatureVerifierTest {
             () -> builder().build().verifyAndSave(image, IDENTITY, statuses, "auditor"));
 
     assertThat(failure.reason()).isEqualTo(IndeterminateReason.REGISTRY_ERROR);
+    assertThat(statuses.find(IMAGE.digest())).isPresent();
+  }
+
+  @Test
+  void oneGoodSignatureIsEnoughEvenIfAnotherCannotBeRead() throws Exception {
+    sign(KEY, 1, IDENTITY.toString());
+    makeUnreadable(2);
+
+    ImageSignatureReport report =
+        builder().build().verifyAndSave(image, IDENTITY, statuses, "auditor");
+
+    assertThat(report.outcome()).isEqualTo(Outcome.ACCEPTED);
+    assertThat(report.statusChange()).isEqualTo(StatusChange.SAVED);
+    assertThat(report.warnings())
+        .singleElement()
+        .satisfies(
+            warning ->
+                assertThat(warning)
+                    .startsWith("not read, but not needed: " + rig.lookaside.url())
+                    .contains("Signature 2 cannot be read"));
+    assertThat(statuses.find(IMAGE.digest())).isPresent();
+  }
+
+  @Test
+  void aSignatureThatCannotBeReadCountsIfNoneIsGoodOrAllMustBe() throws Exception {
+    statuses.save(status());
+    sign(KEY, 1, IDENTITY.toString());
+    makeUnreadable(2);
+    ImageReadException all =
+        catchThrowableOfType(
+            ImageReadException.class,
+            () ->
+                builder()
+                    .requireAll(true)
+                    .build()
+                    .verifyAndSave(image, IDENTITY, statuses, "auditor"));
+    sign(OTHER_KEY, 1, IDENTITY.toString());
+    ImageReadException none =
+        catchThrowableOfType(
+            ImageReadException.class,
+            () -> builder().build().verifyAndSave(image, IDENTITY, statuses, "auditor"));
+
+    assertThat(all.reason()).isEqualTo(IndeterminateReason.LOOKASIDE_UNREADABLE);
+    assertThat(none.reason()).isEqualTo(IndeterminateReason.LOOKASIDE_UNREADABLE);
     assertThat(statuses.find(IMAGE.digest())).isPresent();
   }
 

@@ -3,6 +3,7 @@ package imagesigning.registry;
 import imagesigning.core.Digest;
 import imagesigning.core.ImageReference;
 import imagesigning.core.Platform;
+import imagesigning.core.RejectionReason;
 import imagesigning.policy.ImageInMemory.StoredSignature;
 import imagesigning.policy.ImageInMemory.UnreadSignature;
 import java.util.List;
@@ -32,7 +33,9 @@ public record SignatureListing(
    * @param platform its platform, if it is an instance that the index gives one
    * @param stores where was looked, without secrets
    * @param signatures what was found, in the order of the stores
-   * @param unread what could not be had, or is malformed; more may be there
+   * @param unread what could not be had, or arrived and is malformed; {@link #isMalformed} tells
+   *     which. More may be there: what follows it in its store is not read, because to every client
+   *     it spoils the whole store
    */
   public record OfManifest(
       Digest digest,
@@ -50,12 +53,26 @@ public record SignatureListing(
   }
 
   /**
-   * Whether everything could be read that was looked for.
+   * Whether everything could be had that was looked for. What arrived and is malformed is an answer,
+   * too.
    *
-   * @return whether nothing is unread
+   * @return whether no store left a question open
    */
   public boolean isComplete() {
-    return manifests.stream().allMatch(manifest -> manifest.unread().isEmpty());
+    return manifests.stream()
+        .flatMap(manifest -> manifest.unread().stream())
+        .allMatch(SignatureListing::isMalformed);
+  }
+
+  /**
+   * Whether something that is unread arrived and is malformed, too large or too much, so that asking
+   * again changes nothing. Otherwise it could not be had.
+   *
+   * @param unread an entry of a listing
+   * @return whether it arrived
+   */
+  public static boolean isMalformed(UnreadSignature unread) {
+    return unread.reason() instanceof RejectionReason;
   }
 
   /**

@@ -61,6 +61,7 @@ final class SignatureListingJson {
       json.writeStartObject();
       json.writeStringField("store", unread.store());
       json.writeNumberField("index", unread.index());
+      json.writeBooleanField("malformed", SignatureListing.isMalformed(unread));
       json.writeStringField("reason", unread.reason().code());
       json.writeStringField("message", unread.message());
       json.writeEndObject();

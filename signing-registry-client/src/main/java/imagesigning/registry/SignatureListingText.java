@@ -43,7 +43,8 @@ final class SignatureListingText {
                 : ""));
     manifest.signatures().forEach(this::add);
     for (UnreadSignature unread : manifest.unread()) {
-      lines.add("  ! " + place(unread.store(), unread.index()) + ": " + unread.message());
+      String how = SignatureListing.isMalformed(unread) ? ": malformed: " : ": ";
+      lines.add("  ! " + place(unread.store(), unread.index()) + how + unread.message());
     }
   }
 

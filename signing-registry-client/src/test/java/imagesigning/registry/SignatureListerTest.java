@@ -80,16 +80,25 @@ class SignatureListerTest {
 
     SignatureListing listing = list(image);
 
-    assertThat(listing.isComplete()).isFalse();
+    assertThat(listing.isComplete()).isTrue();
+    assertThat(listing.describe())
+        .contains("  ! " + rig.lookaside.url())
+        .contains(", number 2: malformed: ");
+    assertThat(listing.toJson())
+        .contains("\"malformed\":true,\"reason\":\"signature-blob-invalid\"");
     assertThat(listing.manifests().get(0).signatures()).hasSize(1);
     assertThat(listing.manifests().get(0).unread())
         .extracting(UnreadSignature::index, UnreadSignature::reason)
         .containsExactly(tuple(2, RejectionReason.SIGNATURE_BLOB_INVALID));
 
     rig.registry.announceExtensionsApi(true);
-    assertThat(list(image).manifests().get(0).unread())
+    SignatureListing unanswered = list(image);
+    assertThat(unanswered.isComplete()).isFalse();
+    assertThat(unanswered.manifests().get(0).unread())
         .extracting(UnreadSignature::reason)
         .containsExactly(IndeterminateReason.REGISTRY_ERROR);
+    assertThat(unanswered.toJson())
+        .contains("\"malformed\":false,\"reason\":\"registry-error\"");
   }
 
   @Test

@@ -57,11 +57,14 @@ final class ExitStatus {
         allowed -> ALLOWED, rejected -> REJECTED, indeterminate -> of(indeterminate.reason()));
   }
 
-  /** Of a listing: what arrived and is malformed counts as a no, what did not arrive as open. */
+  /**
+   * Of a listing, which judges nothing: what arrived and is malformed has been listed as that, what
+   * did not arrive leaves the question open.
+   */
   static int of(SignatureListing listing) {
     return listing.manifests().stream()
         .flatMap(manifest -> manifest.unread().stream())
-        .map(unread -> unread.reason() instanceof IndeterminateReason r ? of(r) : REJECTED)
+        .map(unread -> unread.reason() instanceof IndeterminateReason r ? of(r) : ALLOWED)
         .reduce(ALLOWED, ExitStatus::worst);
   }
 

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     footer = {
       "",
-      "Exit status: 0 all could be read, 1 a stored signature is malformed, 3 a store gave no answer."
+      "Exit status: 0 all were listed, also what is malformed, 1 the manifest is not the one asked",
+      "for, 3 a store gave no answer."
     })
 final class SignaturesCommand implements Callable<Integer> {
   @Parameters(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import imagesigning.core.DockerReference;
 import imagesigning.core.Platform;
 import imagesigning.testkit.ImageSigningExtension;
+import imagesigning.testkit.TestAuth;
 import imagesigning.testkit.TestImage;
 import imagesigning.testkit.TestIndex;
 import imagesigning.testkit.TestKey;
@@ -161,6 +162,48 @@ class SigningTest {
 
     assertThat(result.status()).isEqualTo(2);
     assertThat(result.err()).contains(work.resolve("absent").toString());
+  }
+
+  @Test
+  void credentialsGoToTheRegistryOfTheImageNamedAndNotToThatOfAList() throws IOException {
+    registry.protect(TestAuth.basic("joe", "secret"));
+    try (TestRegistry stranger = TestRegistry.start()) {
+      stranger.protect(TestAuth.basic("joe", "secret"));
+      Path list = Files.writeString(work.resolve("list"), stranger.reference("a/b:1") + "\n");
+
+      Result result =
+          verify(
+              policy("release.gpg"),
+              "--creds",
+              "joe:secret",
+              "--json",
+              "--batch",
+              list.toString(),
+              signed.toString());
+
+      assertThat(result.out().lines())
+          .satisfiesExactly(
+              named -> assertThat(named).contains("\"verdict\":\"allowed\""),
+              listed -> assertThat(listed).contains("\"reason\":\"authentication-required\""));
+      assertThat(stranger.requests())
+          .isNotEmpty()
+          .allSatisfy(request -> assertThat(request.header("authorization")).isEmpty());
+    }
+  }
+
+  @Test
+  void credentialsAreForAListOfOneRegistryAlone() throws IOException {
+    registry.protect(TestAuth.basic("joe", "secret"));
+    Path one = Files.writeString(work.resolve("one"), signed + "\n");
+    Path two = Files.writeString(work.resolve("two"), signed + "\nother.test/a/b:1\n");
+
+    Result own = verify(policy("release.gpg"), "--creds", "joe:secret", "--batch", one.toString());
+    Result mixed =
+        verify(policy("release.gpg"), "--creds", "joe:secret", "--batch", two.toString());
+
+    assertThat(own.status()).as(own.err()).isZero();
+    assertThat(mixed.status()).isEqualTo(2);
+    assertThat(mixed.err()).contains("--creds: the images of --batch are at several registries");
   }
 
   @Test

@@ -53,8 +53,8 @@ public record SignatureListing(
   }
 
   /**
-   * Whether everything could be had that was looked for. What arrived and is malformed is an answer,
-   * too.
+   * Whether everything could be had that was looked for. What arrived and is malformed is an
+   * answer, too.
    *
    * @return whether no store left a question open
    */
@@ -65,8 +65,8 @@ public record SignatureListing(
   }
 
   /**
-   * Whether something that is unread arrived and is malformed, too large or too much, so that asking
-   * again changes nothing. Otherwise it could not be had.
+   * Whether something that is unread arrived and is malformed, too large or too much, so that
+   * asking again changes nothing. Otherwise it could not be had.
    *
    * @param unread an entry of a listing
    * @return whether it arrived

@@ -97,8 +97,7 @@ class SignatureListerTest {
     assertThat(unanswered.manifests().get(0).unread())
         .extracting(UnreadSignature::reason)
         .containsExactly(IndeterminateReason.REGISTRY_ERROR);
-    assertThat(unanswered.toJson())
-        .contains("\"malformed\":false,\"reason\":\"registry-error\"");
+    assertThat(unanswered.toJson()).contains("\"malformed\":false,\"reason\":\"registry-error\"");
   }
 
   @Test

@@ -2,6 +2,6 @@ package offenders.testkit;
 
 class UsesRegistry {
   Class<?> besides() {
-    return offenders.registry.Innocent[].class;
+    return offenders.registry.MakesHttpClient[].class;
   }
 }

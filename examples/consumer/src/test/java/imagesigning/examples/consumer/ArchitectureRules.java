@@ -90,6 +90,7 @@ final class ArchitectureRules {
     Map<String, ArchRule> rules = new LinkedHashMap<>();
     rules.put("module direction", moduleDirection());
     rules.put("network at the edge", networkAtTheEdge());
+    rules.put("HTTP clients made in one class", httpClientsMadeInOneClass());
     rules.put("servers in the testkit", serversInTheTestkit());
     rules.put("processes in one package", processesInOnePackage());
     rules.put("no databind where trust is decided", noDatabind());
@@ -114,6 +115,19 @@ final class ArchitectureRules {
         .should()
         .dependOnClassesThat(
             describe("open connections", c -> NETWORK.matcher(c.getName()).matches()));
+  }
+
+  /** The one that knows what must be set: HTTP/1.1, no redirects, the TLS of the host. */
+  private ArchRule httpClientsMadeInOneClass() {
+    return libraryClasses()
+        .and()
+        .doNotHaveFullyQualifiedName(root + ".registry.internal.http.HttpEngine")
+        .should()
+        .accessTargetWhere(
+            targets(
+                Set.of(
+                    "java.net.http.HttpClient.newBuilder",
+                    "java.net.http.HttpClient.newHttpClient")));
   }
 
   private ArchRule serversInTheTestkit() {

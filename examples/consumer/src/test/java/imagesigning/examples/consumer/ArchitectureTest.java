@@ -32,6 +32,9 @@ class ArchitectureTest {
               "module direction",
               Set.of("core.UsesPolicy", "testkit.UsesRegistry", "policy.UsesExamples")),
           Map.entry("network at the edge", Set.of("core.OpensSocket", "policy.UsesHttpClient")),
+          Map.entry(
+              "HTTP clients made in one class",
+              Set.of("policy.UsesHttpClient", "registry.MakesHttpClient")),
           Map.entry("servers in the testkit", Set.of("registry.StartsServer")),
           Map.entry(
               "processes in one package",

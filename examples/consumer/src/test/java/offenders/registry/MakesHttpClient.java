@@ -1,7 +1,7 @@
 package offenders.registry;
 
-public class Innocent {
-  java.net.http.HttpClient mayTalk() {
+public class MakesHttpClient {
+  java.net.http.HttpClient notTheEngines() {
     return java.net.http.HttpClient.newHttpClient();
   }
 }

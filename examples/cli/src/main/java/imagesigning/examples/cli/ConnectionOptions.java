@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -90,17 +91,18 @@ class ConnectionOptions {
   static Set<String> hosts(Collection<String> images) {
     Set<String> hosts = new TreeSet<>();
     for (String image : images) {
-      try {
-        ImageReference.parse(image)
-            .dockerReference()
-            .map(DockerReference::domain)
-            .ifPresent(hosts::add);
-      } catch (ReferenceFormatException e) {
-        // The command says so when it comes to that image.
-        continue;
-      }
+      host(image).ifPresent(hosts::add);
     }
     return hosts;
+  }
+
+  private static Optional<String> host(String image) {
+    try {
+      return ImageReference.parse(image).dockerReference().map(DockerReference::domain);
+    } catch (ReferenceFormatException e) {
+      // The command says so when it comes to that image.
+      return Optional.empty();
+    }
   }
 
   final HttpSettings http() throws IOException {

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Starts the service, or does an administrator's work beside it. */
 public final class SigningServiceMain {
@@ -73,7 +74,7 @@ public final class SigningServiceMain {
       start(settings, new BackingRegistry(settings.registry().get(), settings.registryPlainHttp()));
     } else {
       TestRegistry embedded = TestRegistry.start();
-      start(settings, new BackingRegistry(embedded.host(), true));
+      start(settings, BackingRegistry.embedded(embedded));
     }
   }
 
@@ -90,6 +91,7 @@ public final class SigningServiceMain {
             services,
             services::open,
             System.getenv(),
+            UnaryOperator.identity(),
             Clock.systemUTC()));
   }
 
@@ -114,11 +116,12 @@ public final class SigningServiceMain {
         SigningServer.start(
             settings,
             database,
-            new BackingRegistry(embedded.host(), true),
+            BackingRegistry.embedded(embedded),
             new PolicyEvaluator(Policy.load(settings.policy())),
             services,
             services::open,
             Map.of(),
+            UnaryOperator.identity(),
             Clock.systemUTC());
     endWithProcess(server);
     server.demonstrate();

@@ -1,6 +1,7 @@
 package imagesigning.examples.service;
 
 import imagesigning.core.extensions.RepositoryPath;
+import imagesigning.core.extensions.SigningAuthorizer;
 import imagesigning.core.openpgp.OpenPgpSigner;
 import imagesigning.core.openpgp.OpenPgpSigningOptions;
 import imagesigning.core.services.SigningServiceDefinition;
@@ -14,7 +15,9 @@ import imagesigning.policy.Policy;
 import imagesigning.policy.PolicyEvaluator;
 import imagesigning.testkit.TestKey;
 import imagesigning.testkit.TestRegistry;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -33,6 +36,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -57,7 +61,9 @@ final class RunningService implements AutoCloseable {
       TestRegistry registry,
       Map<String, String> settings,
       Map<String, String> environment,
-      RepositorySigning.Opener opener)
+      RepositorySigning.Opener opener,
+      BackingRegistry backing,
+      UnaryOperator<SigningAuthorizer> rules)
       throws IOException {
     this.registry = registry;
     Map<String, String> all = new HashMap<>(settings);
@@ -72,7 +78,7 @@ final class RunningService implements AutoCloseable {
         SigningServer.start(
             given,
             database,
-            new BackingRegistry(registry.host(), true),
+            backing,
             PolicyEvaluator.builder(
                     policy(
                         given.publicHost().orElse(given.listenHost() + ":" + given.listenPort())))
@@ -81,6 +87,7 @@ final class RunningService implements AutoCloseable {
             SigningServices.builder(store).build(),
             opener,
             environment,
+            rules,
             Clock.systemUTC());
   }
 
@@ -101,14 +108,43 @@ final class RunningService implements AutoCloseable {
   static RunningService start(
       TestRegistry registry, Map<String, String> settings, RepositorySigning.Opener opener)
       throws IOException {
-    return new RunningService(registry, settings, Map.of(), opener);
+    return new RunningService(
+        registry, settings, Map.of(), opener, open(registry), UnaryOperator.identity());
   }
 
   /** With environment variables, none of which are those of this process. */
   static RunningService start(
       TestRegistry registry, Map<String, String> settings, Map<String, String> environment)
       throws IOException {
-    return new RunningService(registry, settings, environment, definition -> inProcess());
+    return new RunningService(
+        registry,
+        settings,
+        environment,
+        definition -> inProcess(),
+        open(registry),
+        UnaryOperator.identity());
+  }
+
+  /** With further rules about who may sign what. */
+  static RunningService start(TestRegistry registry, UnaryOperator<SigningAuthorizer> rules)
+      throws IOException {
+    return new RunningService(
+        registry, Map.of(), Map.of(), definition -> inProcess(), open(registry), rules);
+  }
+
+  /** As the program does it: nobody else may use the registry from now on. */
+  static RunningService startWithItsOwn(TestRegistry registry) throws IOException {
+    return new RunningService(
+        registry,
+        Map.of(),
+        Map.of(),
+        definition -> inProcess(),
+        BackingRegistry.embedded(registry),
+        UnaryOperator.identity());
+  }
+
+  private static BackingRegistry open(TestRegistry registry) {
+    return new BackingRegistry(registry.host(), true);
   }
 
   /** Signs with the key of the tests. */
@@ -175,6 +211,28 @@ final class RunningService implements AutoCloseable {
     return send(request(path));
   }
 
+  /**
+   * The status of the answer to a request of which only the head is sent, so that nobody can have
+   * waited for its body.
+   */
+  String statusOfHead(String method, String path, String... headers) throws IOException {
+    URI local = uri("/");
+    try (Socket socket = new Socket(local.getHost(), local.getPort())) {
+      socket.setSoTimeout(30_000);
+      StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: ");
+      head.append(local.getRawAuthority()).append("\r\nTransfer-Encoding: chunked\r\n");
+      for (int i = 0; i < headers.length; i += 2) {
+        head.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
+      }
+      socket.getOutputStream().write((head + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      String line =
+          new BufferedReader(
+                  new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+              .readLine();
+      return line.split(" ")[1];
+    }
+  }
+
   /** The whole answer to a client that reaches the service by another name, as by a proxy. */
   String getAs(String host, String path) throws IOException {
     URI local = uri("/");
@@ -226,12 +284,12 @@ final class RunningService implements AutoCloseable {
   }
 
   /** The task once it is at its end. */
-  String awaitEnd(String task) throws IOException {
+  String awaitEnd(String task, String... headers) throws IOException {
     Instant end = Instant.now().plusSeconds(60);
     String body;
     String state;
     do {
-      body = get(task).body();
+      body = send(headers.length == 0 ? request(task) : request(task).headers(headers)).body();
       state = found(STATE, body);
       if (Instant.now().isAfter(end)) {
         throw new AssertionError("no end of " + body);

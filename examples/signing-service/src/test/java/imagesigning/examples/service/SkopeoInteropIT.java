@@ -26,6 +26,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,11 +132,12 @@ class SkopeoInteropIT {
         SigningServer.start(
             settings,
             database,
-            new BackingRegistry(registry.host(), true),
+            BackingRegistry.embedded(registry),
             new PolicyEvaluator(Policy.load(policy)),
             services,
             services::open,
             Map.of(),
+            UnaryOperator.identity(),
             Clock.systemUTC());
   }
 

@@ -141,7 +141,7 @@ public final class SigstorePrivateKey implements SigstoreSigner {
     return key;
   }
 
-  private static SigstorePrivateKey of(byte[] pkcs8) throws SigningException {
+  static SigstorePrivateKey of(byte[] pkcs8) throws SigningException {
     try {
       VerificationKey publicKey = SignatureAlgorithms.builtIn().spki(spki(pkcs8));
       PrivateKey key =

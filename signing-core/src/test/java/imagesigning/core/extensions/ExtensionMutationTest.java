@@ -8,6 +8,7 @@ import imagesigning.core.Limits;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.extensions.ManifestLookup.Presence;
 import imagesigning.core.testing.UnverifiableMessage;
+import imagesigning.testing.Sample;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExtensionMutationTest {
   private static final Digest MANIFEST = Digest.sha256("manifest".getBytes(UTF_8));
   private static final String NOISE = "{}[],:\"\\ @/%.0123456789abcdefxyzNULL\u0000é=+-";
-  private static final int ROUNDS = 300;
+  private static final int ROUNDS = Sample.size(40, 300);
 
   static LongStream seeds() {
     return LongStream.range(0, 12);

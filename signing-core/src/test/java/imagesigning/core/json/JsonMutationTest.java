@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import imagesigning.core.internal.Utf8Text;
 import imagesigning.core.json.JsonDiagnosis.Problem;
+import imagesigning.testing.Sample;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -74,7 +75,7 @@ class JsonMutationTest {
   private static final String NOISE = "{}[],:\"\"x1 \\'/#\n\t\r;=.-e0é\u00A0";
 
   static IntStream seeds() {
-    return IntStream.range(0, 150);
+    return IntStream.range(0, Sample.size(12, 150));
   }
 
   /** A document, and the offset at which it was changed. */

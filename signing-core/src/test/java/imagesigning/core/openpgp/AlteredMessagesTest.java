@@ -4,6 +4,7 @@ import static imagesigning.core.openpgp.TestMessages.compressed;
 import static imagesigning.core.openpgp.TestMessages.signed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import imagesigning.testing.Sample;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -38,7 +39,7 @@ class AlteredMessagesTest {
     OpenPgpKeyring keyring = PeerFiles.keyring("peers/keys/" + keys);
     byte[] message = PeerFiles.read("peers/messages/" + name);
     VerifiedMessage good = Verifying.assertVerified(message, keyring);
-    for (int bit = 0; bit < message.length * 8; bit++) {
+    for (int bit = 0; bit < message.length * 8; bit += Sample.stride(7)) {
       byte[] altered = message.clone();
       altered[bit / 8] ^= (byte) (1 << bit % 8);
       assertSameOrRefused(good, Verifying.verifier().verify(altered, keyring), "bit " + bit);
@@ -51,7 +52,7 @@ class AlteredMessagesTest {
     int bodyAt = MESSAGE.length - body.length;
     int hashedEnd = bodyAt + 6 + ((body[4] & 0xff) << 8 | body[5] & 0xff);
     int payloadAt = bodyAt - 2 - TestMessages.PAYLOAD.length;
-    for (int bit = payloadAt * 8; bit < hashedEnd * 8; bit++) {
+    for (int bit = payloadAt * 8; bit < hashedEnd * 8; bit += Sample.stride(7)) {
       byte[] altered = MESSAGE.clone();
       altered[bit / 8] ^= (byte) (1 << bit % 8);
       assertThat(Verifying.verifier().verify(altered, KEYRING))
@@ -72,7 +73,7 @@ class AlteredMessagesTest {
             TestMessages.oldPacket(
                 0, Packet.COMPRESSED, TestMessages.compressedBody(TestMessages.BZIP2, MESSAGE)));
     VerifiedMessage good = Verifying.assertVerified(MESSAGE, KEYRING);
-    for (int round = 0; round < 1000; round++) {
+    for (int round = 0; round < Sample.size(150, 1000); round++) {
       byte[] altered = alter(messages.get(round % messages.size()), random);
       assertSameOrRefused(
           good, Verifying.verifier().verify(altered, KEYRING), "seed " + seed + ", round " + round);
@@ -87,7 +88,7 @@ class AlteredMessagesTest {
     byte[] message = signed(TestSignature.by(subkey));
     byte[] keyring = TestKeyrings.withSubkey(KEY, subkey).toBytes();
     VerifiedMessage good = Verifying.assertVerified(message, TestKeyrings.parse(keyring));
-    for (int round = 0; round < 300; round++) {
+    for (int round = 0; round < Sample.size(60, 300); round++) {
       OpenPgpKeyring altered = TestKeyrings.parse(alter(keyring, random));
       assertSameOrRefused(
           good, Verifying.verifier().verify(message, altered), "seed " + seed + ", round " + round);
@@ -101,7 +102,7 @@ class AlteredMessagesTest {
     byte[] key = TestKeyrings.withSubkey(KEY, subkey).toBytes();
     byte[] revoked =
         TestKeyrings.withSubkey(KEY, subkey).binding(subkey, s -> s.type(0x28)).toBytes();
-    for (int bit = 0; bit < key.length * 8; bit++) {
+    for (int bit = 0; bit < key.length * 8; bit += Sample.stride(7)) {
       byte[] altered = revoked.clone();
       altered[bit / 8] ^= (byte) (1 << bit % 8);
       assertThat(Verifying.verifier().verify(message, TestKeyrings.parse(altered)))
@@ -114,7 +115,7 @@ class AlteredMessagesTest {
   @ValueSource(longs = {1, 2, 3})
   void garbageIsRefused(long seed) {
     Random random = new Random(seed);
-    for (int round = 0; round < 1000; round++) {
+    for (int round = 0; round < Sample.size(150, 1000); round++) {
       byte[] garbage = new byte[random.nextInt(200)];
       random.nextBytes(garbage);
       assertThat(Verifying.verifier().verify(garbage, KEYRING))

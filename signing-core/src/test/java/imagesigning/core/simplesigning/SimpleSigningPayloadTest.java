@@ -7,6 +7,7 @@ import imagesigning.core.Digest;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.ReferenceFormatException;
 import imagesigning.core.RejectionReason;
+import imagesigning.testing.Sample;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Random;
@@ -282,7 +283,7 @@ class SimpleSigningPayloadTest {
   }
 
   static IntStream seeds() {
-    return IntStream.range(0, 100);
+    return IntStream.range(0, Sample.size(15, 100));
   }
 
   @ParameterizedTest(name = "seed {0}")

@@ -11,6 +11,7 @@ import imagesigning.core.MalformedDataException;
 import imagesigning.core.RejectionReason;
 import imagesigning.core.openpgp.UntrustedOpenPgpMessage;
 import imagesigning.core.testing.UnverifiableMessage;
+import imagesigning.testing.Sample;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -187,7 +188,7 @@ class UntrustedSignatureInfoTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void survivesChangedBytes(long seed) {
     Random random = new Random(seed);
-    for (int round = 0; round < 500; round++) {
+    for (int round = 0; round < Sample.size(60, 500); round++) {
       byte[] message = message().hashed(33, "04" + FINGERPRINT).toBytes();
       for (int change = random.nextInt(3); change >= 0; change--) {
         message[random.nextInt(message.length)] = (byte) random.nextInt(256);

@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +36,9 @@ final class SigningServer implements AutoCloseable {
   private static final int FEWEST_THREADS = 8;
   private static final int MOST_CONNECTIONS = 256;
   private static final long STOP_MILLIS = 5_000;
+
+  /** How long a stop waits for connections that only stand open. */
+  private static final long IDLE_MILLIS = 100;
 
   /** Forms and JSON; uploads and signatures have limits of their own. */
   private static final long MOST_BODY = 64 * 1024;
@@ -188,6 +194,15 @@ final class SigningServer implements AutoCloseable {
         server -> {
           server.setStopTimeout(STOP_MILLIS);
           server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
+          server.addEventListener(
+              new LifeCycle.Listener() {
+                @Override
+                public void lifeCycleStarting(LifeCycle starting) {
+                  for (Connector connector : server.getConnectors()) {
+                    ((AbstractConnector) connector).setShutdownIdleTimeout(IDLE_MILLIS);
+                  }
+                }
+              });
         });
     config.requestLogger.http(SigningServer::log);
     RoutesConfig routes = config.routes;

@@ -79,7 +79,10 @@ public final class AttachmentsEndpoint {
 
   private AttachmentManifest manifest(RegistryRequest request, Deadline deadline)
       throws RegistryException {
-    HttpAnswer answer = requests.send(request, deadline);
+    return requests.read(request, deadline, this::manifest);
+  }
+
+  private AttachmentManifest manifest(HttpAnswer answer) throws RegistryException {
     if (FirstError.saysManifestUnknown(answer, limits.jsonDepth())) {
       return AttachmentManifest.NONE;
     }
@@ -129,14 +132,19 @@ public final class AttachmentsEndpoint {
 
   private byte[] blob(RegistryRequest request, Digest digest, String what, Deadline deadline)
       throws RegistryException {
-    HttpAnswer answer = requests.send(request, deadline);
+    return requests.read(
+        request, deadline, answer -> blob(answer, digest, what, request.maxBytes()));
+  }
+
+  private static byte[] blob(HttpAnswer answer, Digest digest, String what, int maxBytes)
+      throws RegistryException {
     if (answer.status() != 200) {
       throw failure(answer, "the " + what);
     }
     if (answer.isCut()) {
       throw new MalformedDataException(
           RejectionReason.SIGNATURE_TOO_LARGE,
-          "The " + what + " " + digest + " is larger than " + request.maxBytes() + " bytes.");
+          "The " + what + " " + digest + " is larger than " + maxBytes + " bytes.");
     }
     if (!digest.matches(answer.body())) {
       throw new MalformedDataException(

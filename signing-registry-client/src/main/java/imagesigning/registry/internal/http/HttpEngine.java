@@ -25,6 +25,7 @@ public final class HttpEngine {
   private final HttpSettings settings;
   private final int errorBytes;
   private final Redirects redirects;
+  private final LargeAnswers largeAnswers = new LargeAnswers();
   private final HttpClient verified;
   private volatile @Nullable HttpClient unverified;
 
@@ -49,6 +50,11 @@ public final class HttpEngine {
   /** Sends a request and waits for the whole answer. */
   public HttpAnswer send(HttpCall call, Deadline deadline) throws RegistryException {
     return start(call, deadline).await();
+  }
+
+  /** Room for the large answers to all requests. */
+  public LargeAnswers largeAnswers() {
+    return largeAnswers;
   }
 
   Redirects redirects() {

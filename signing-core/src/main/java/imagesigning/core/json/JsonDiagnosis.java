@@ -26,8 +26,10 @@ public record JsonDiagnosis(Optional<JsonValue> root, List<Problem> problems) {
   /** Longer documents come from programs, and nobody mends them by hand. */
   private static final int LONGEST = 512 * 1024;
 
-  /** Work for a person who waits: up to about a second. */
-  private static final long THOROUGH = 100_000_000;
+  /** Work for a person who waits, so much for each character, and as much as a short text needs. */
+  private static final long THOROUGH = 100;
+
+  private static final long THOROUGH_AT_LEAST = 3_000_000;
 
   /** Keeps an unmodifiable copy of the problems. */
   public JsonDiagnosis {
@@ -95,8 +97,12 @@ public record JsonDiagnosis(Optional<JsonValue> root, List<Problem> problems) {
     try {
       return new JsonDiagnosis(Optional.of(reader.read()), List.of());
     } catch (IOException e) {
-      return of(text, reader.briefly(e), bounds.depth(), LONGEST, THOROUGH);
+      return of(text, reader.briefly(e), bounds.depth(), LONGEST, thorough(text));
     }
+  }
+
+  static long thorough(Utf8Text text) {
+    return THOROUGH_AT_LEAST + THOROUGH * text.text().length();
   }
 
   /**

@@ -22,6 +22,10 @@ module imagesigning.core {
       imagesigning.policy,
       imagesigning.registry,
       imagesigning.testkit;
+  exports imagesigning.core.files to
+      imagesigning.cosign,
+      imagesigning.policy,
+      imagesigning.registry;
   exports imagesigning.core.json to
       imagesigning.cosign,
       imagesigning.policy,

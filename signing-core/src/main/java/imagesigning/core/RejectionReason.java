@@ -20,6 +20,8 @@ public enum RejectionReason implements VerdictReason {
   /** Verification of a signature was demanded but no requirement verifies one. */
   SIGNATURE_VERIFICATION_REQUIRED(
       "A verified signature is demanded, but the policy asks for none."),
+  /** The registry is named in another spelling than policies use, and the caller forbade that. */
+  REGISTRY_SPELLING("The registry is named in another spelling than policies have scopes for."),
   /** The image has no signature of the kind asked for. */
   NO_SIGNATURE("A signature is required but none exists."),
   /** Several signatures were tried and every one was rejected; each has its own reason. */

@@ -148,6 +148,11 @@ final class Certificate {
     return extension(Extension.keyUsage).map(e -> KeyUsage.getInstance(e.getParsedValue()));
   }
 
+  /** Whether its key may sign data, going by the key usage; the container tools do not ask. */
+  boolean maySignData() {
+    return keyUsage().map(usage -> usage.hasUsages(KeyUsage.digitalSignature)).orElse(true);
+  }
+
   private Optional<BasicConstraints> constraints() {
     return extension(Extension.basicConstraints)
         .map(e -> BasicConstraints.getInstance(e.getParsedValue()));

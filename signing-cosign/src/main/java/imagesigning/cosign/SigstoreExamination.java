@@ -11,6 +11,7 @@ import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,8 @@ final class SigstoreExamination {
   private final Checks checks = new Checks();
   private Optional<String> signer = Optional.empty();
   private Optional<Instant> loggedAt = Optional.empty();
+
+  private final List<String> warnings = new ArrayList<>();
 
   SigstoreExamination(UntrustedSigstoreSignature untrusted, SigstoreRules rules, Clock clock) {
     this.untrusted = untrusted;
@@ -49,7 +52,7 @@ final class SigstoreExamination {
       SigstorePayload statement = statement();
       claims.check(statement, checks);
       return new SigstoreVerification.Verified(
-          new VerifiedSigstoreSignature(statement, key.fingerprint(), signer, loggedAt),
+          new VerifiedSigstoreSignature(statement, key.fingerprint(), signer, loggedAt, warnings),
           checks.made());
     } catch (Refusal refusal) {
       return new SigstoreVerification.Refused(refusal.reason(), refusal.problem(), checks.made());
@@ -171,6 +174,11 @@ final class SigstoreExamination {
   }
 
   private VerificationKey key(Authority authority, Certificate leaf) throws Refusal {
+    if (!leaf.maySignData()) {
+      warnings.add(
+          "the key usage of the signer's certificate is without digitalSignature; the signature"
+              + " counts nevertheless, as for the container tools");
+    }
     return checks.failing(
         "certificate", "a certificate with a usable key", () -> authority.key(leaf));
   }

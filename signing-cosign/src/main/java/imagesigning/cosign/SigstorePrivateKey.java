@@ -5,13 +5,12 @@ import imagesigning.core.crypto.KeyAlgorithm;
 import imagesigning.core.crypto.SignatureAlgorithms;
 import imagesigning.core.crypto.SignatureScheme;
 import imagesigning.core.crypto.VerificationKey;
+import imagesigning.core.files.LocalFile;
 import imagesigning.core.signing.Passphrase;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -79,13 +78,13 @@ public final class SigstorePrivateKey implements SigstoreSigner {
    */
   public static SigstorePrivateKey load(Path file, Passphrase passphrase) throws SigningException {
     byte[] pem;
-    try (InputStream in = Files.newInputStream(file)) {
-      pem = in.readNBytes(MOST_BYTES + 1);
+    try {
+      pem = LocalFile.named(file, MOST_BYTES);
     } catch (IOException e) {
       String why =
           e instanceof NoSuchFileException
               ? "does not exist."
-              : "cannot be read (" + e.getClass().getSimpleName() + ").";
+              : "cannot be read (" + LocalFile.problem(e) + ").";
       throw new SigningException(
           SigningFailure.KEY_FILE_UNREADABLE, "The key file " + file + " " + why, e);
     }

@@ -2,6 +2,7 @@ package imagesigning.cosign;
 
 import imagesigning.core.simplesigning.SigstorePayload;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,16 +14,19 @@ public final class VerifiedSigstoreSignature {
   private final String keyFingerprint;
   private final Optional<String> signer;
   private final Optional<Instant> loggedAt;
+  private final List<String> warnings;
 
   VerifiedSigstoreSignature(
       SigstorePayload payload,
       String keyFingerprint,
       Optional<String> signer,
-      Optional<Instant> loggedAt) {
+      Optional<Instant> loggedAt,
+      List<String> warnings) {
     this.payload = payload;
     this.keyFingerprint = keyFingerprint;
     this.signer = signer;
     this.loggedAt = loggedAt;
+    this.warnings = List.copyOf(warnings);
   }
 
   /**
@@ -60,5 +64,14 @@ public final class VerifiedSigstoreSignature {
    */
   public Optional<Instant> loggedAt() {
     return loggedAt;
+  }
+
+  /**
+   * What a person should know although the signature is good.
+   *
+   * @return an unmodifiable list, usually empty
+   */
+  public List<String> warnings() {
+    return warnings;
   }
 }

@@ -175,6 +175,24 @@ class FulcioSignaturesTest {
   }
 
   @Test
+  void keyUsageWithoutDigitalSignatureIsAWarning() {
+    KeyUsage agreement = new KeyUsage(KeyUsage.keyAgreement);
+    assertThat(
+            signed(leaf().with(Extension.keyUsage, true, agreement).by(ROOT))
+                .accepted(root(ROOT), TRUSTED)
+                .warnings())
+        .singleElement()
+        .asString()
+        .contains("without digitalSignature");
+    assertThat(signed(leaf().by(ROOT)).accepted(root(ROOT), TRUSTED).warnings()).isEmpty();
+    assertThat(
+            signed(leaf().without(Extension.keyUsage.getId()).by(ROOT))
+                .accepted(root(ROOT), TRUSTED)
+                .warnings())
+        .isEmpty();
+  }
+
+  @Test
   void casMustBeCasAnchorsIncluded() {
     List<Maker> bad =
         List.of(

@@ -24,6 +24,7 @@ final class Advice {
       case POLICY_REJECTS,
           NO_REQUIREMENTS,
           SIGNATURE_VERIFICATION_REQUIRED,
+          REGISTRY_SPELLING,
           SIGNED_BASE_LAYER_UNSUPPORTED,
           KEY_TYPE_UNSUPPORTED ->
           ofPolicy(reason);
@@ -85,6 +86,8 @@ final class Advice {
       case NO_REQUIREMENTS -> "Add a requirement to the list, reject for none.";
       case SIGNATURE_VERIFICATION_REQUIRED ->
           "Put a signedBy requirement into the scope of this image, or stop demanding signatures.";
+      case REGISTRY_SPELLING ->
+          "Name the registry as the policy does: in lower case, and without the port 443 or 80.";
       case SIGNED_BASE_LAYER_UNSUPPORTED ->
           "Replace signedBaseLayer; podman and skopeo deny it too. signedBy is what works.";
       default -> "Write \"keyType\": \"GPGKeys\"; podman and skopeo know no other.";

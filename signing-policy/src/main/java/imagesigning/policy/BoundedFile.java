@@ -1,10 +1,9 @@
 package imagesigning.policy;
 
+import imagesigning.core.files.LocalFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -32,18 +31,10 @@ final class BoundedFile {
     return checked(path, readRegular(file, path, maxBytes), maxBytes);
   }
 
-  /** As {@link #read}, but opens no pipe or device. */
+  /** At most one byte more than the limit, so that the caller can tell; no pipe or device. */
   static byte[] readRegular(Path file, String name, int maxBytes) throws IOException {
-    if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
-      throw new FileSystemException(shown(name), null, "not a regular file");
-    }
-    return read(file, name, maxBytes);
-  }
-
-  /** At most one byte more than the limit, so that the caller can tell. */
-  static byte[] read(Path file, String name, int maxBytes) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(maxBytes == Integer.MAX_VALUE ? maxBytes : maxBytes + 1);
+    try {
+      return LocalFile.regular(file, maxBytes);
     } catch (NoSuchFileException e) {
       throw named(new NoSuchFileException(shown(name), null, NO_SUCH_FILE), e);
     } catch (AccessDeniedException e) {
@@ -52,8 +43,7 @@ final class BoundedFile {
       String reason = e.getReason() == null ? "cannot be read" : e.getReason();
       throw named(new FileSystemException(shown(name), null, reason), e);
     } catch (IOException e) {
-      String reason = Files.isDirectory(file) ? "is a directory" : "cannot be read";
-      throw named(new FileSystemException(shown(name), null, reason), e);
+      throw named(new FileSystemException(shown(name), null, "cannot be read"), e);
     }
   }
 

@@ -53,6 +53,16 @@ final class Evaluation {
     return new Evaluation(reference, scope, image).foregone(requireSigned);
   }
 
+  /** The verdict on an image whose registry is named in a way that is not accepted, if so. */
+  static Optional<Verdict> misspelt(
+      ImageReference reference, ScopeMatch scope, Optional<ImageInMemory> image) {
+    return RegistrySpelling.problem(reference)
+        .map(
+            problem ->
+                new Evaluation(reference, scope, image)
+                    .rejected(RejectionReason.REGISTRY_SPELLING, problem));
+  }
+
   /** The verdict on an image whose verdict is not foregone. */
   static Verdict judge(ImageInMemory image, ScopeMatch scope, Judge judge) {
     Evaluation evaluation = new Evaluation(image.reference(), scope, Optional.of(image));

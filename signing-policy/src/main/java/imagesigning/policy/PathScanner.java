@@ -12,26 +12,35 @@ import java.util.regex.Pattern;
 final class PathScanner {
   private static final Pattern ESCAPED = Pattern.compile("\\\\([\"\\\\/])");
 
+  /** Nobody reads longer paths. */
+  private static final int DEEPEST = 50;
+
   private final String text;
   private final Deque<Container> open = new ArrayDeque<>();
   private int at;
 
-  private PathScanner(String text) {
+  PathScanner(String text) {
     this.text = text;
   }
 
-  /** The path of the value that the offset lies in or in front of. */
-  static JsonPath pathAt(String text, int offset) {
-    PathScanner scanner = new PathScanner(text);
-    while (scanner.at < Math.min(offset, text.length())) {
-      scanner.step();
+  /**
+   * The path of the value that the offset lies in or in front of.
+   *
+   * @param offset not before the one that was asked for last
+   */
+  JsonPath pathAt(int offset) {
+    while (at < Math.min(offset, text.length())) {
+      step();
     }
-    return scanner.path();
+    return path();
   }
 
   private JsonPath path() {
     JsonPath path = JsonPath.ROOT;
-    for (Iterator<Container> outer = open.descendingIterator(); outer.hasNext(); ) {
+    int depth = 0;
+    for (Iterator<Container> outer = open.descendingIterator();
+        outer.hasNext() && depth < DEEPEST;
+        depth++) {
       Container container = outer.next();
       if (!container.object) {
         path = path.element(container.index);

@@ -1,8 +1,10 @@
 package imagesigning.policy;
 
 import imagesigning.core.Limits;
+import imagesigning.core.json.JsonBounds;
 import imagesigning.core.json.JsonDiagnosis;
 import imagesigning.core.json.JsonFormatException;
+import imagesigning.core.json.JsonShape;
 import imagesigning.core.json.JsonValue;
 import imagesigning.core.json.StrictJson;
 import java.nio.charset.StandardCharsets;
@@ -17,15 +19,22 @@ import java.util.Optional;
  */
 record PolicyDocument(Optional<Policy> policy, Reading reading) {
 
+  /** Even short names and requirements have more bytes for each value. */
+  private static final int BYTES_PER_VALUE = 16;
+
+  private static final JsonBounds BOUNDS =
+      new JsonBounds(
+          Limits.DEFAULT.policyBytes(),
+          Limits.DEFAULT.jsonDepth(),
+          Limits.DEFAULT.policyBytes() / BYTES_PER_VALUE);
+
   static PolicyDocument read(byte[] json, String source, boolean advise) {
-    int maxBytes = Limits.DEFAULT.policyBytes();
-    int maxDepth = Limits.DEFAULT.jsonDepth();
     try {
-      JsonValue root = StrictJson.parse(json, maxBytes, maxDepth);
+      JsonValue root = StrictJson.parse(json, BOUNDS, JsonShape.ALL);
       Reading reading = new Reading(source, advise);
       return new PolicyDocument(new PolicyReader(reading).read(Field.root(root)), reading);
     } catch (JsonFormatException e) {
-      JsonDiagnosis diagnosis = JsonDiagnosis.of(json, maxBytes, maxDepth);
+      JsonDiagnosis diagnosis = JsonDiagnosis.of(json, BOUNDS);
       return new PolicyDocument(Optional.empty(), explained(diagnosis, e, json, source, advise));
     }
   }

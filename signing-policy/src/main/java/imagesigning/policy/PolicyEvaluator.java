@@ -28,6 +28,7 @@ import java.util.Optional;
 public final class PolicyEvaluator {
   private final Policy policy;
   private final boolean requireSigned;
+  private final boolean requireUsualRegistryNames;
   private final int maxSignatures;
   private final Keyrings keyrings;
   private final OpenPgpVerifier verifier;
@@ -46,6 +47,7 @@ public final class PolicyEvaluator {
   private PolicyEvaluator(Builder builder) {
     this.policy = builder.policy;
     this.requireSigned = builder.requireSigned;
+    this.requireUsualRegistryNames = builder.requireUsualRegistryNames;
     this.maxSignatures = builder.limits.signatures();
     KeyContents contents = new KeyContents(builder.keyFiles, builder.limits);
     this.keyrings = new Keyrings(contents, builder.limits);
@@ -75,6 +77,7 @@ public final class PolicyEvaluator {
     private Limits limits = Limits.DEFAULT;
     private boolean acceptWeakHashes = true;
     private boolean requireSigned;
+    private boolean requireUsualRegistryNames;
     private Optional<Provider> signatureProvider = Optional.empty();
 
     private Builder(Policy policy) {
@@ -137,6 +140,27 @@ public final class PolicyEvaluator {
     }
 
     /**
+     * Whether an image is rejected, with reason {@code REGISTRY_SPELLING}, whose registry is named
+     * in another spelling than policies use; off by default, as in the container tools.
+     *
+     * <p>Scopes are compared letter by letter, so {@code REGISTRY.example.com}, {@code
+     * registry.example.com:443} and {@code registry-1.docker.io} miss the scopes {@code
+     * registry.example.com} and {@code docker.io} and fall to the default, though the same server
+     * answers. Who judges names that strangers chose, as an admission service does, under a policy
+     * whose default accepts anything, wants this. Rejected are upper case, the ports 443 and 80,
+     * ports with leading zeros, and Docker Hub's other hosts, whatever scopes the policy has.
+     * Addresses in place of names and aliases in DNS are not found; only a default that rejects
+     * covers them.
+     *
+     * @param require whether to demand it
+     * @return this builder
+     */
+    public Builder requireUsualRegistryNames(boolean require) {
+      this.requireUsualRegistryNames = require;
+      return this;
+    }
+
+    /**
      * An engine of the caller's for sigstore signatures; the library brings fast ones along.
      *
      * @param provider a provider of Java's security architecture, which need not be registered;
@@ -168,8 +192,7 @@ public final class PolicyEvaluator {
    */
   public EvaluationPlan plan(ImageReference reference) {
     ScopeMatch scope = policy.requirementsFor(reference);
-    Optional<Verdict> decided =
-        Evaluation.foregone(reference, scope, requireSigned, Optional.empty());
+    Optional<Verdict> decided = decided(reference, scope, Optional.empty());
     boolean simple =
         RequirementKind.signaturesMatter(
             scope.requirements(), RequirementKind::needsSimpleSignatures);
@@ -190,7 +213,7 @@ public final class PolicyEvaluator {
    */
   public Verdict evaluate(ImageInMemory image) {
     ScopeMatch scope = policy.requirementsFor(image.reference());
-    return Evaluation.foregone(image.reference(), scope, requireSigned, Optional.of(image))
+    return decided(image.reference(), scope, Optional.of(image))
         .orElseGet(
             () ->
                 Evaluation.judge(
@@ -200,6 +223,14 @@ public final class PolicyEvaluator {
                         new SignatureJudge(
                                 requirement, examiner(requirement, position), maxSignatures)
                             .judge(image)));
+  }
+
+  /** The verdict that needs no signatures, if there is one. */
+  private Optional<Verdict> decided(
+      ImageReference reference, ScopeMatch scope, Optional<ImageInMemory> image) {
+    Optional<Verdict> misspelt =
+        requireUsualRegistryNames ? Evaluation.misspelt(reference, scope, image) : Optional.empty();
+    return misspelt.or(() -> Evaluation.foregone(reference, scope, requireSigned, image));
   }
 
   private SignatureExaminer examiner(PolicyRequirement requirement, int position) {

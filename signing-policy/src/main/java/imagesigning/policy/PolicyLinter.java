@@ -34,6 +34,9 @@ final class PolicyLinter {
     List.copyOf(reading.keyUses()).forEach(linter::check);
     MatchAdvice advice = new MatchAdvice(reading, registries);
     reading.lists().forEach(advice::check);
+    DefaultAdvice.of(reading.lists())
+        .ifPresent(
+            list -> reading.report(list.requirements().get(0).place(), DefaultAdvice.FINDING));
     return reading.problems().all();
   }
 

@@ -90,9 +90,10 @@ final class SigstoreSignedExaminer implements SignatureExaminer {
     Optional<VerifiedSigstoreSignature> verified =
         verify((UntrustedSigstoreSignature) candidate.signature(), check)
             .filter(v -> isAbout(v.payload(), image, check));
+    String about = candidate.store() + ", signature " + candidate.index() + ": ";
     return new Examined(
         check.result(),
-        List.of(),
+        verified.stream().flatMap(v -> v.warnings().stream()).map(about::concat).toList(),
         verified.map(
             v ->
                 new VerifiedSignature(

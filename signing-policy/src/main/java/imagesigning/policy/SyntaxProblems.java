@@ -3,16 +3,18 @@ package imagesigning.policy;
 import imagesigning.core.json.JsonDiagnosis;
 import imagesigning.core.json.JsonDiagnosis.Kind;
 import imagesigning.core.json.JsonDiagnosis.Problem;
-import imagesigning.core.json.JsonPosition;
+import imagesigning.core.json.JsonValue;
 import imagesigning.core.json.JsonValue.JsonString;
 import imagesigning.policy.PolicyRequirement.KeyType;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 
 /** Turns the syntax problems of a document into findings. */
 final class SyntaxProblems {
   private final JsonDiagnosis diagnosis;
-  private final String text;
+  private final PathScanner paths;
+  private final IdentityHashMap<JsonValue, List<Field>> children = new IdentityHashMap<>();
 
   /**
    * Takes a document that was refused.
@@ -22,7 +24,7 @@ final class SyntaxProblems {
    */
   SyntaxProblems(JsonDiagnosis diagnosis, String text) {
     this.diagnosis = diagnosis;
-    this.text = text;
+    this.paths = new PathScanner(text);
   }
 
   /** Reports them, but for those that turned out to be consequences of something else. */
@@ -33,9 +35,7 @@ final class SyntaxProblems {
       }
       Optional<Field> repeated = repeatedMember(p);
       JsonPath path =
-          repeated
-              .map(Field::path)
-              .orElseGet(() -> PathScanner.pathAt(text, p.position().offset()));
+          repeated.map(Field::path).orElseGet(() -> paths.pathAt(p.position().offset()));
       problems.report(new Place(p.position(), path), finding(p, repeated));
     }
   }
@@ -67,22 +67,43 @@ final class SyntaxProblems {
 
   private Optional<Field> repeatedMember(Problem problem) {
     return problem.kind() == Kind.DUPLICATE_NAME
-        ? diagnosis.root().flatMap(root -> named(Field.root(root), problem.position()))
+        ? diagnosis.root().flatMap(root -> named(Field.root(root), problem.position().offset()))
         : Optional.empty();
   }
 
   /** The member whose name stands there. */
-  private static Optional<Field> named(Field field, JsonPosition position) {
-    List<Field> before =
-        field.children().stream()
-            .filter(f -> f.namePosition().offset() <= position.offset())
-            .toList();
-    if (before.isEmpty()) {
-      return Optional.empty();
+  private Optional<Field> named(Field outermost, int offset) {
+    Field field = outermost;
+    while (true) {
+      List<Field> inner = children.get(field.value());
+      if (inner == null) {
+        inner = field.children();
+        children.put(field.value(), inner);
+      }
+      int before = countUpTo(inner, offset);
+      if (before == 0) {
+        return Optional.empty();
+      }
+      Field last = inner.get(before - 1);
+      if (last.namePosition().offset() == offset) {
+        return Optional.of(last);
+      }
+      field = last;
     }
-    Field last = before.get(before.size() - 1);
-    return last.namePosition().offset() == position.offset()
-        ? Optional.of(last)
-        : named(last, position);
+  }
+
+  /** How many of them, which are in document order, begin at or before an offset. */
+  private static int countUpTo(List<Field> fields, int offset) {
+    int from = 0;
+    int to = fields.size();
+    while (from < to) {
+      int middle = (from + to) / 2;
+      if (fields.get(middle).namePosition().offset() <= offset) {
+        from = middle + 1;
+      } else {
+        to = middle;
+      }
+    }
+    return from;
   }
 }

@@ -6,11 +6,12 @@ import imagesigning.core.json.JsonDiagnosis.Problem;
 import imagesigning.core.json.JsonValue;
 import imagesigning.core.json.JsonValue.JsonArray;
 import imagesigning.core.json.JsonValue.JsonObject;
-import imagesigning.core.json.JsonValue.Member;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Where a document that is not JSON may mean something else than the tree says. What cannot be told
@@ -21,12 +22,19 @@ final class Tears {
   static final Tears NONE = new Tears(List.of(), "");
 
   private final List<Problem> problems;
+  private final NavigableSet<Integer> brackets = new TreeSet<>();
+  private final NavigableSet<Integer> others = new TreeSet<>();
+  private final Set<Integer> related = new HashSet<>();
   private final String text;
   private final Set<Problem> explained = new HashSet<>();
 
   private Tears(List<Problem> problems, String text) {
     this.problems = problems;
     this.text = text;
+    for (Problem problem : problems) {
+      (problem.kind() == Kind.BRACKET ? brackets : others).add(problem.position().offset());
+      problem.related().ifPresent(other -> related.add(other.offset()));
+    }
   }
 
   static Tears of(JsonDiagnosis diagnosis, String text) {
@@ -56,19 +64,12 @@ final class Tears {
     }
     int start = container.position().offset();
     int end = behind(end(container));
-    return problems.stream()
-        .anyMatch(
-            p -> isNear(p, start, end) || p.related().filter(r -> r.offset() == start).isPresent());
+    return related.contains(start) || isNear(start, end);
   }
 
   /** Whether the bracket that begins a value is not in the document. */
   boolean isInvented(int start) {
-    return problems.stream()
-        .anyMatch(
-            p ->
-                p.kind() == Kind.BRACKET
-                    && p.position().offset() <= start
-                    && text.substring(p.position().offset(), start).isBlank());
+    return !brackets.isEmpty() && isAnyIn(brackets, lastToken(start) + 1, start);
   }
 
   /**
@@ -99,27 +100,36 @@ final class Tears {
       return false;
     }
     int end = tokenEnd(start);
-    return problems.stream().anyMatch(p -> isNear(p, start, end));
+    return isNear(start, end);
   }
 
   /**
    * Within the token, in front of it, or where the next token is, unless a bracket is wrong there.
    */
-  private boolean isNear(Problem problem, int start, int end) {
-    int at = problem.position().offset();
-    if (problem.kind() == Kind.BRACKET) {
-      return at >= start && at <= end;
+  private boolean isNear(int start, int end) {
+    return isAnyIn(brackets, start, end) || isAnyIn(others, lastToken(start), nextToken(end));
+  }
+
+  private static boolean isAnyIn(NavigableSet<Integer> offsets, int first, int last) {
+    Integer found = offsets.ceiling(first);
+    return found != null && found <= last;
+  }
+
+  /** The last character that is not blank before a place; -1 if there is none. */
+  private int lastToken(int start) {
+    int at = start - 1;
+    while (at >= 0 && Character.isWhitespace(text.charAt(at))) {
+      at--;
     }
-    boolean inFront = at < start && text.substring(at + 1, start).isBlank();
-    return inFront || at >= start && at <= nextToken(end);
+    return at;
   }
 
   /** The last character of an object or list, if the brackets at its end are those it opens. */
   private int end(JsonValue container) {
     JsonValue last = container;
     int open = 0;
-    for (List<JsonValue> inner = inner(last); !inner.isEmpty(); inner = inner(last)) {
-      last = inner.get(inner.size() - 1);
+    for (Optional<JsonValue> inner = last(last); inner.isPresent(); inner = last(last)) {
+      last = inner.get();
       open++;
     }
     boolean empty = last instanceof JsonObject || last instanceof JsonArray;
@@ -130,11 +140,15 @@ final class Tears {
     return end;
   }
 
-  private static List<JsonValue> inner(JsonValue value) {
-    if (value instanceof JsonObject object) {
-      return object.members().stream().map(Member::value).toList();
+  /** The last value in a value. */
+  private static Optional<JsonValue> last(JsonValue value) {
+    if (value instanceof JsonObject object && !object.members().isEmpty()) {
+      return Optional.of(object.members().get(object.members().size() - 1).value());
     }
-    return value instanceof JsonArray array ? array.elements() : List.of();
+    if (value instanceof JsonArray array && !array.elements().isEmpty()) {
+      return Optional.of(array.elements().get(array.elements().size() - 1));
+    }
+    return Optional.empty();
   }
 
   private boolean isCloser(int at) {

@@ -31,20 +31,20 @@ class PathScannerTest {
     int offset = marked.indexOf(MarkedPolicy.MARK);
     String text = marked.replace("☞", "").replace('\'', '"');
 
-    assertThat(PathScanner.pathAt(text, offset)).hasToString(path.strip());
+    assertThat(new PathScanner(text).pathAt(offset)).hasToString(path.strip());
   }
 
   @Test
   void goesOnAfterAnUnfinishedString() {
     String text = "{\"a: 1,\n\"b\": [";
 
-    assertThat(PathScanner.pathAt(text, text.length())).hasToString("$.b[0]");
+    assertThat(new PathScanner(text).pathAt(text.length())).hasToString("$.b[0]");
   }
 
   @Test
   void staysInsideTheDocument() {
-    assertThat(PathScanner.pathAt("{\"a\": \"\\", 99)).hasToString("$");
-    assertThat(PathScanner.pathAt("{// x", 99)).hasToString("$");
-    assertThat(PathScanner.pathAt("", 99)).hasToString("$");
+    assertThat(new PathScanner("{\"a\": \"\\").pathAt(99)).hasToString("$");
+    assertThat(new PathScanner("{// x").pathAt(99)).hasToString("$");
+    assertThat(new PathScanner("").pathAt(99)).hasToString("$");
   }
 }

@@ -21,6 +21,7 @@ import static imagesigning.policy.testing.Packets.zip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import imagesigning.core.Digest;
+import imagesigning.core.ImageReference;
 import imagesigning.core.IndeterminateReason;
 import imagesigning.core.Limits;
 import imagesigning.core.MalformedDataException;
@@ -130,6 +131,16 @@ class ReasonCoverageTest {
                 .requireSigned(true)
                 .build()
                 .evaluate(image()));
+    REJECTED.put(
+        RejectionReason.REGISTRY_SPELLING,
+        () ->
+            evaluator(policy(new InsecureAcceptAnything()))
+                .requireUsualRegistryNames(true)
+                .build()
+                .evaluate(
+                    ImageReference.parse("docker://EXAMPLE.com/app:1"),
+                    TestImage.MANIFEST,
+                    List.of()));
   }
 
   private static void signatures() {

@@ -1,5 +1,6 @@
 package imagesigning.registry;
 
+import imagesigning.core.files.LocalFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +40,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class CertificateDirectory {
   private static final Logger LOG = LoggerFactory.getLogger(CertificateDirectory.class);
+  private static final int LARGEST = 4 * 1024 * 1024;
   private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "Ed25519");
 
   private final Path directory;
@@ -140,12 +142,20 @@ public final class CertificateDirectory {
   private static void addAuthorities(Path file, KeyStore authorities)
       throws IOException, GeneralSecurityException {
     int number = 0;
-    for (Certificate authority : certificates(Files.readAllBytes(file))) {
+    for (Certificate authority : certificates(content(file))) {
       authorities.setCertificateEntry(file + "#" + number++, authority);
     }
     if (number == 0) {
       LOG.warn("{} holds no certificate and is passed over", file);
     }
+  }
+
+  private static byte[] content(Path file) throws IOException {
+    byte[] content = LocalFile.regular(file, LARGEST);
+    if (content.length > LARGEST) {
+      throw new IOException(file + ": larger than " + LARGEST + " bytes");
+    }
+    return content;
   }
 
   private static Collection<? extends Certificate> certificates(byte[] pem)
@@ -161,7 +171,7 @@ public final class CertificateDirectory {
 
   private static void addIdentity(Path certificate, Path key, KeyStore identities)
       throws IOException, GeneralSecurityException {
-    Certificate[] chain = certificates(Files.readAllBytes(certificate)).toArray(new Certificate[0]);
+    Certificate[] chain = certificates(content(certificate)).toArray(new Certificate[0]);
     if (chain.length == 0) {
       throw new IOException(certificate + ": expected a PEM certificate, found none");
     }
@@ -169,7 +179,7 @@ public final class CertificateDirectory {
   }
 
   private static PrivateKey privateKey(Path file) throws IOException, GeneralSecurityException {
-    String pem = Files.readString(file, StandardCharsets.ISO_8859_1);
+    String pem = new String(content(file), StandardCharsets.ISO_8859_1);
     String begin = "-----BEGIN PRIVATE KEY-----";
     int from = pem.indexOf(begin);
     int to = pem.indexOf("-----END PRIVATE KEY-----");

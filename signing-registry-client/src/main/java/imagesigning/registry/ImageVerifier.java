@@ -226,6 +226,7 @@ public final class ImageVerifier implements AutoCloseable {
     private int parallelism = PARALLELISM;
     private boolean allInstances;
     private boolean requireSigned;
+    private boolean requireUsualRegistryNames;
     private boolean forbiddenLookasideIsAbsent;
 
     private Builder() {
@@ -249,8 +250,9 @@ public final class ImageVerifier implements AutoCloseable {
     }
 
     /**
-     * A ready-made evaluator instead of a policy. {@link #keyFiles} and {@link #requireSigned} are
-     * then settings of that evaluator, and cannot be given here.
+     * A ready-made evaluator instead of a policy. {@link #keyFiles}, {@link #requireSigned} and
+     * {@link #requireUsualRegistryNames} are then settings of that evaluator, and cannot be given
+     * here.
      *
      * @param newEvaluator the evaluator
      * @return this builder
@@ -313,6 +315,19 @@ public final class ImageVerifier implements AutoCloseable {
      */
     public Builder requireSigned(boolean require) {
       this.requireSigned = require;
+      return this;
+    }
+
+    /**
+     * Whether an image is rejected whose registry is named in another spelling than policies use,
+     * such as in upper case or with {@code :443}; off by default. See {@link
+     * PolicyEvaluator.Builder#requireUsualRegistryNames}.
+     *
+     * @param require whether to demand it
+     * @return this builder
+     */
+    public Builder requireUsualRegistryNames(boolean require) {
+      this.requireUsualRegistryNames = require;
       return this;
     }
 
@@ -381,9 +396,10 @@ public final class ImageVerifier implements AutoCloseable {
         throw new IllegalStateException("give either a policy or an evaluator");
       }
       if (evaluator != null) {
-        if (keyFiles != null || requireSigned) {
+        if (keyFiles != null || requireSigned || requireUsualRegistryNames) {
           throw new IllegalStateException(
-              "key files and requireSigned are settings of the evaluator given");
+              "key files, requireSigned and requireUsualRegistryNames are settings of the"
+                  + " evaluator given");
         }
         return evaluator;
       }
@@ -391,7 +407,8 @@ public final class ImageVerifier implements AutoCloseable {
           PolicyEvaluator.builder(Objects.requireNonNull(policy))
               .clock(clock())
               .limits(limits())
-              .requireSigned(requireSigned);
+              .requireSigned(requireSigned)
+              .requireUsualRegistryNames(requireUsualRegistryNames);
       if (keyFiles != null) {
         judge.keyFiles(keyFiles);
       }

@@ -1,7 +1,9 @@
 package imagesigning.testkit;
 
 import imagesigning.core.Digest;
+import imagesigning.core.json.JsonBounds;
 import imagesigning.core.json.JsonFormatException;
+import imagesigning.core.json.JsonShape;
 import imagesigning.core.json.JsonValue;
 import imagesigning.core.json.JsonValue.JsonArray;
 import imagesigning.core.json.JsonValue.JsonObject;
@@ -22,7 +24,9 @@ final class ManifestJson {
 
   private static Optional<JsonObject> read(byte[] manifest) {
     try {
-      JsonValue value = StrictJson.parse(manifest, Integer.MAX_VALUE, 100);
+      JsonValue value =
+          StrictJson.parse(
+              manifest, new JsonBounds(Integer.MAX_VALUE, 100, Integer.MAX_VALUE), JsonShape.ALL);
       return value instanceof JsonObject object ? Optional.of(object) : Optional.empty();
     } catch (JsonFormatException e) {
       return Optional.empty();

@@ -4,7 +4,9 @@ import imagesigning.core.Limits;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.RejectionReason;
 import imagesigning.core.internal.Quoted;
+import imagesigning.core.json.JsonBounds;
 import imagesigning.core.json.JsonFormatException;
+import imagesigning.core.json.JsonShape;
 import imagesigning.core.json.JsonValue;
 import imagesigning.core.json.JsonValue.JsonNull;
 import imagesigning.core.json.JsonValue.JsonNumber;
@@ -20,17 +22,22 @@ final class ExtensionJson {
   private static final String SCHEMA_VERSION = "schemaVersion";
   private static final String VERSION = "version";
 
+  /** What is read of a signature. */
+  static final JsonShape SIGNATURE =
+      JsonShape.of(SCHEMA_VERSION, VERSION, "type", "name", "content");
+
   private ExtensionJson() {}
 
-  static JsonObject root(byte[] json, Limits limits) {
+  /** The document, with the members of this shape. */
+  static JsonObject root(byte[] json, Limits limits, JsonShape shape) {
     if (json.length > limits.signatureBytes()) {
       throw new MalformedDataException(
           RejectionReason.SIGNATURE_TOO_LARGE,
           "the document has " + json.length + " bytes, the limit is " + limits.signatureBytes());
     }
     try {
-      return object(
-          StrictJson.parse(json, limits.signatureBytes(), limits.jsonDepth()), "the document");
+      JsonBounds bounds = JsonBounds.of(limits.signatureBytes(), limits.jsonDepth());
+      return object(StrictJson.parse(json, bounds, shape), "the document");
     } catch (JsonFormatException e) {
       throw invalid("the document is not strict JSON, at " + e.position() + ": " + e.getMessage());
     }

@@ -5,6 +5,7 @@ import imagesigning.core.Limits;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.internal.GoJson;
 import imagesigning.core.json.JsonValue.JsonObject;
+import imagesigning.core.json.LargeDocuments;
 import imagesigning.core.simplesigning.UntrustedSimpleSignature;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -82,7 +83,11 @@ public final class ExtensionSignature {
 
   /** What {@link #toJson} wrote, whatever the name is. */
   static ExtensionSignature parseStored(byte[] json, Limits limits) {
-    JsonObject body = ExtensionJson.root(json, limits);
+    return LargeDocuments.alone(json.length, () -> read(json, limits));
+  }
+
+  private static ExtensionSignature read(byte[] json, Limits limits) {
+    JsonObject body = ExtensionJson.root(json, limits, ExtensionJson.SIGNATURE);
     ExtensionJson.entryProblem(body)
         .ifPresent(
             problem -> {

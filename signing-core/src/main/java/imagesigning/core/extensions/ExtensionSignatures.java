@@ -3,10 +3,12 @@ package imagesigning.core.extensions;
 import imagesigning.core.Limits;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.RejectionReason;
+import imagesigning.core.json.JsonShape;
 import imagesigning.core.json.JsonValue;
 import imagesigning.core.json.JsonValue.JsonArray;
 import imagesigning.core.json.JsonValue.JsonNull;
 import imagesigning.core.json.JsonValue.JsonObject;
+import imagesigning.core.json.LargeDocuments;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,11 +57,17 @@ public record ExtensionSignatures(List<ExtensionSignature> signatures, List<Stri
    *     TOO_MANY_SIGNATURES}, or {@code SIGNATURE_BLOB_INVALID} if it is malformed
    */
   public static ExtensionSignatures parse(byte[] json, Limits limits) {
-    List<JsonValue> entries = entries(ExtensionJson.root(json, limits));
+    return LargeDocuments.alone(json.length, () -> read(json, limits));
+  }
+
+  private static ExtensionSignatures read(byte[] json, Limits limits) {
+    JsonShape list = ExtensionJson.SIGNATURE.upTo(limits.signatures());
+    List<JsonValue> entries =
+        entries(ExtensionJson.root(json, limits, JsonShape.NONE.with("signatures", list)));
     if (entries.size() > limits.signatures()) {
       throw new MalformedDataException(
           RejectionReason.TOO_MANY_SIGNATURES,
-          "the list has " + entries.size() + " signatures, the limit is " + limits.signatures());
+          "the list has too many signatures, the limit is " + limits.signatures());
     }
     List<ExtensionSignature> signatures = new ArrayList<>();
     List<String> skipped = new ArrayList<>();

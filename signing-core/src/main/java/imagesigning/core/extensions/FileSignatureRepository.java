@@ -3,10 +3,10 @@ package imagesigning.core.extensions;
 import imagesigning.core.Digest;
 import imagesigning.core.Limits;
 import imagesigning.core.MalformedDataException;
+import imagesigning.core.files.LocalFile;
 import imagesigning.core.internal.DirectoryLock;
 import imagesigning.core.internal.NewFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -195,10 +195,7 @@ public final class FileSignatureRepository implements SignatureRepository {
   }
 
   private ExtensionSignature readFile(Path file) throws IOException {
-    byte[] json;
-    try (InputStream in = Files.newInputStream(file)) {
-      json = in.readNBytes(limits.signatureBytes() + 1);
-    }
+    byte[] json = LocalFile.regular(file, limits.signatureBytes());
     try {
       return ExtensionSignature.parseStored(json, limits);
     } catch (MalformedDataException e) {

@@ -26,8 +26,10 @@ public record JsonDiagnosis(Optional<JsonValue> root, List<Problem> problems) {
   /** Longer documents come from programs, and nobody mends them by hand. */
   private static final int LONGEST = 512 * 1024;
 
-  /** Work for a person who waits: up to about a second. */
-  private static final long THOROUGH = 100_000_000;
+  /** Work for a person who waits, so much for each character, and as much as a short text needs. */
+  private static final long THOROUGH = 100;
+
+  private static final long THOROUGH_AT_LEAST = 3_000_000;
 
   /** Keeps an unmodifiable copy of the problems. */
   public JsonDiagnosis {
@@ -46,7 +48,7 @@ public record JsonDiagnosis(Optional<JsonValue> root, List<Problem> problems) {
     TRAILING_DATA,
     /** Bytes that are not UTF-8, or a byte order mark. */
     ENCODING,
-    /** More bytes or deeper nesting than allowed. */
+    /** More bytes, more values or deeper nesting than allowed. */
     TOO_LARGE,
     /** Everything else. */
     SYNTAX
@@ -65,7 +67,8 @@ public record JsonDiagnosis(Optional<JsonValue> root, List<Problem> problems) {
       Kind kind, JsonPosition position, String message, Optional<JsonPosition> related) {}
 
   /**
-   * Scans to the end of the document whatever it meets.
+   * Scans to the end of the document whatever it meets; one of more than {@link JsonBounds#VALUES}
+   * values is not looked at.
    *
    * @param utf8 the document
    * @param maxBytes its largest size in bytes; a larger one is not looked at
@@ -73,32 +76,60 @@ public record JsonDiagnosis(Optional<JsonValue> root, List<Problem> problems) {
    * @return what was found
    */
   public static JsonDiagnosis of(byte[] utf8, int maxBytes, int maxDepth) {
-    return of(utf8, maxBytes, maxDepth, LONGEST, THOROUGH);
+    return of(utf8, JsonBounds.of(maxBytes, maxDepth));
   }
 
-  /** As {@link #of(byte[], int, int)}, with bounds on what is explained and how thoroughly. */
-  static JsonDiagnosis of(byte[] utf8, int maxBytes, int maxDepth, int longest, long budget) {
-    if (utf8.length > maxBytes) {
-      return refused(
-          Kind.TOO_LARGE,
-          "the document has " + utf8.length + " bytes; at most " + maxBytes + " are allowed");
-    }
-    Utf8Text text = Utf8Text.decode(utf8);
-    StrictReader reader = new StrictReader(text, maxDepth);
+  /**
+   * Scans to the end of the document whatever it meets.
+   *
+   * @param utf8 the document
+   * @param bounds its bounds; one that is larger or has more values is not looked at
+   * @return what was found
+   */
+  public static JsonDiagnosis of(byte[] utf8, JsonBounds bounds) {
+    return utf8.length > bounds.bytes()
+        ? tooLarge(utf8.length, bounds)
+        : LargeDocuments.alone(utf8.length, () -> scan(Utf8Text.decode(utf8), bounds));
+  }
+
+  private static JsonDiagnosis scan(Utf8Text text, JsonBounds bounds) {
+    StrictReader reader = new StrictReader(text, bounds, JsonShape.ALL);
     try {
       return new JsonDiagnosis(Optional.of(reader.read()), List.of());
     } catch (IOException e) {
-      JsonDiagnosis brief = new JsonDiagnosis(Optional.empty(), List.of(reader.briefly(e)));
-      if (text.text().length() > longest) {
-        return brief;
-      }
-      JsonDiagnosis explained = new TolerantScan(text, maxDepth, budget).run();
-      return explained.problems().isEmpty() ? brief : explained;
+      return of(text, reader.briefly(e), bounds.depth(), LONGEST, thorough(text));
     }
   }
 
-  private static JsonDiagnosis refused(Kind kind, String message) {
-    Problem problem = new Problem(kind, new JsonPosition(1, 1, 0), message, Optional.empty());
-    return new JsonDiagnosis(Optional.empty(), List.of(problem));
+  static long thorough(Utf8Text text) {
+    return THOROUGH_AT_LEAST + THOROUGH * text.text().length();
+  }
+
+  /**
+   * Explains a refusal.
+   *
+   * @param text the document
+   * @param brief what is known about the refusal
+   * @param longest how long a document may be for a closer look, in characters
+   * @param budget how many steps the closer look may take
+   */
+  static JsonDiagnosis of(Utf8Text text, Problem brief, int maxDepth, int longest, long budget) {
+    JsonDiagnosis known = new JsonDiagnosis(Optional.empty(), List.of(brief));
+    if (text.text().length() > longest || brief.kind() == Kind.TOO_LARGE) {
+      return known;
+    }
+    JsonDiagnosis explained = new TolerantScan(text, maxDepth, budget).run();
+    return explained.problems().isEmpty() ? known : explained;
+  }
+
+  static JsonDiagnosis tooLarge(int bytes, JsonBounds bounds) {
+    return new JsonDiagnosis(
+        Optional.empty(),
+        List.of(
+            new Problem(
+                Kind.TOO_LARGE,
+                new JsonPosition(1, 1, 0),
+                "the document has " + bytes + " bytes; at most " + bounds.bytes() + " are allowed",
+                Optional.empty())));
   }
 }

@@ -12,12 +12,24 @@ import java.util.List;
  */
 final class LineMender {
   private static final int LONGEST_LINE = 4000;
+
+  /** In a line as short as this every character may be the slip. */
+  private static final int SHORT_LINE = 400;
+
+  /** In a longer line the slip lies near the place where the tokens cease to fit, or at its end. */
+  private static final int BEFORE = 80;
+
+  private static final int BEHIND = 20;
+  private static final int AT_END = 30;
+
   private static final String STRUCTURE = ":,{}[]";
 
   private final String text;
+  private final Budget budget;
 
-  LineMender(String text) {
+  LineMender(String text, Budget budget) {
     this.text = text;
+    this.budget = budget;
   }
 
   /** How many tokens fit if some stand in place of all up to an offset; -1 if even they do not. */
@@ -34,18 +46,44 @@ final class LineMender {
    */
   record Reading(Line line, int end, int cost) {}
 
-  /** The best reading of a line; {@code following} is where the next line ends. */
-  Reading mend(Line line, int followingEnd, Fitness fitness) {
-    Reading best = new Reading(unmended(line), line.end(), line.unpaired() ? 100 : 0);
-    int bestFit = fitness.of(best.line().tokens(), best.end());
-    for (Reading reading : readings(line, followingEnd)) {
+  /** Takes ways to read a line, one at a time: together they are many times its size. */
+  private interface Readings {
+    void add(Reading reading);
+  }
+
+  /** Keeps the best. */
+  private static final class Best implements Readings {
+    private final Fitness fitness;
+    private Reading best;
+    private int bestFit;
+
+    Best(Reading first, Fitness fitness) {
+      this.fitness = fitness;
+      this.best = first;
+      this.bestFit = fitness.of(first.line().tokens(), first.end());
+    }
+
+    @Override
+    public void add(Reading reading) {
       int fit = fitness.of(reading.line().tokens(), reading.end());
       if (fit > bestFit || fit == bestFit && better(reading, best)) {
         best = reading;
         bestFit = fit;
       }
     }
-    return best;
+  }
+
+  /**
+   * The best reading of a line.
+   *
+   * @param followingEnd where the next line ends
+   * @param misfit where the tokens of the line as it is cease to fit
+   */
+  Reading mend(Line line, int followingEnd, int misfit, Fitness fitness) {
+    Reading asItIs = new Reading(unmended(line), line.end(), line.unpaired() ? 100 : 0);
+    Best best = new Best(asItIs, fitness);
+    read(line, followingEnd, misfit, best);
+    return best.best;
   }
 
   private static boolean better(Reading one, Reading other) {
@@ -63,21 +101,19 @@ final class LineMender {
     return new Line(line.start(), line.end(), line.tokens(), findings, false, Finding.NOWHERE);
   }
 
-  private List<Reading> readings(Line line, int followingEnd) {
-    List<Reading> readings = new ArrayList<>();
+  private void read(Line line, int followingEnd, int misfit, Readings readings) {
     if (line.end() - line.start() > LONGEST_LINE) {
-      return readings;
+      return;
     }
     if (line.unpaired()) {
-      addQuoteChanges(line, readings);
+      addQuoteChanges(line, misfit, readings);
       addJoined(line, followingEnd, readings);
     } else {
       addWithoutComment(line, readings);
       if (hidesOneQuote(line)) {
-        addQuoteChanges(line, readings);
+        addQuoteChanges(line, misfit, readings);
       }
     }
-    return readings;
   }
 
   /** As a stray quote in front of the slashes of a URL makes it look. */
@@ -86,8 +122,13 @@ final class LineMender {
     return hidden.chars().filter(c -> c == '"').count() % 2 == 1;
   }
 
-  private void addQuoteChanges(Line line, List<Reading> readings) {
+  private void addQuoteChanges(Line line, int misfit, Readings readings) {
+    boolean all = line.end() - line.start() <= SHORT_LINE;
     for (int at = line.start(); at <= line.end(); at++) {
+      boolean near = at >= misfit - BEFORE && at < misfit + BEHIND || at > line.end() - AT_END;
+      if (!all && !near) {
+        continue;
+      }
       add(readings, line, at, at, "\"", 1, "a '\"' is missing here");
       if (at == line.end()) {
         return;
@@ -109,7 +150,7 @@ final class LineMender {
    * The comment is no comment, but one character that does not belong there. Only if the rest of
    * the line is in order then: the rest of a comment rarely is.
    */
-  private void addWithoutComment(Line line, List<Reading> readings) {
+  private void addWithoutComment(Line line, Readings readings) {
     int at = line.commentStart();
     String slip = Quoted.character(text.codePointAt(at));
     add(readings, line, at, at + 1, "", 1, slip + " is not JSON; remove it");
@@ -117,7 +158,7 @@ final class LineMender {
   }
 
   private void addReplacements(
-      List<Reading> readings, Line line, int at, String replacements, int cost) {
+      Readings readings, Line line, int at, String replacements, int cost) {
     String found = Quoted.character(text.codePointAt(at));
     for (int i = 0; i < replacements.length(); i++) {
       String expected = replacements.substring(i, i + 1);
@@ -128,13 +169,17 @@ final class LineMender {
 
   /** Reads the line with another text from one index to another, if that makes it whole. */
   private void add(
-      List<Reading> readings,
+      Readings readings,
       Line line,
       int from,
       int to,
       String replacement,
       int cost,
       String message) {
+    if (budget.isExhausted()) {
+      return;
+    }
+    budget.spend(line.end() - line.start());
     String changed =
         text.substring(line.start(), from) + replacement + text.substring(to, line.end());
     Line lexed = LineLexer.lex(changed, 0, changed.length());
@@ -155,7 +200,7 @@ final class LineMender {
   }
 
   /** A line break inside a string: both lines lack a quote. */
-  private void addJoined(Line line, int followingEnd, List<Reading> readings) {
+  private void addJoined(Line line, int followingEnd, Readings readings) {
     Line joined = LineLexer.lex(text, line.start(), followingEnd);
     boolean insideString = joined.findings().stream().anyMatch(f -> f.offset() == line.end());
     if (!joined.unpaired() && joined.end() == followingEnd && insideString) {

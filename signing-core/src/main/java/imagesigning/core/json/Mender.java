@@ -25,6 +25,7 @@ final class Mender {
   private final MendingMessages messages;
   private final TokenStream tokens;
   private final List<Finding> findings;
+  private final Budget budget;
   private final List<Step> steps = new ArrayList<>();
   private State state = State.START;
   private boolean panicking;
@@ -32,8 +33,9 @@ final class Mender {
   /** A token that fits, and the state before it. */
   record Step(Token token, State before) {}
 
-  Mender(String text, TokenStream tokens, List<Finding> findings) {
+  Mender(String text, TokenStream tokens, List<Finding> findings, Budget budget) {
     this.text = text;
+    this.budget = budget;
     this.tokens = tokens;
     this.findings = findings;
     this.messages = new MendingMessages(text);
@@ -43,7 +45,7 @@ final class Mender {
   List<Step> mend() {
     while (true) {
       Token token = tokens.peek(state);
-      if (findings.size() > MOST_FINDINGS || tokens.isExhausted()) {
+      if (findings.size() > MOST_FINDINGS || budget.isExhausted()) {
         findings.add(
             Finding.syntax(token.start(), "there is too much wrong from here on to list it all"));
         tokens.giveUp();
@@ -96,6 +98,7 @@ final class Mender {
   private List<Edit> edits(Token token) {
     List<Edit> edits = new ArrayList<>(Edits.around(0, token, state, lastToken()));
     if (token.kind() == Token.Kind.END) {
+      budget.spend(text.length());
       edits.addAll(new Indentation(text, steps).missingClosings());
       return edits;
     }
@@ -117,7 +120,7 @@ final class Mender {
       return Optional.empty();
     }
     for (int back = 1; back <= steps.size(); back++) {
-      tokens.spend(1);
+      budget.spend(1);
       Step step = steps.get(steps.size() - back);
       if (frame.isSame(step.before().frame()) && step.before().phase() == State.Phase.VALUE) {
         Token.Kind opening =

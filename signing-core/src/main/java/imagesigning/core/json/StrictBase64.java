@@ -1,6 +1,8 @@
 package imagesigning.core.json;
 
 import imagesigning.core.internal.Quoted;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Base64;
 
 /**
@@ -21,25 +23,30 @@ public final class StrictBase64 {
    * @throws InvalidBase64Exception if it is not base64; the exception knows the place
    */
   public static byte[] decode(String text) throws InvalidBase64Exception {
-    StringBuilder digits = new StringBuilder(text.length());
+    byte[] digits = new byte[text.length()];
+    int count = 0;
     int padding = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == '\n' || c == '\r') {
         continue;
       }
-      if (c == '=' && padding < 2 && digits.length() % 4 >= 2) {
+      if (c == '=' && padding < 2 && count % 4 >= 2) {
         padding++;
       } else if (padding > 0 || !isDigit(c)) {
         throw new InvalidBase64Exception(
             Quoted.character(text.codePointAt(i)) + " does not belong there", i);
       }
-      digits.append(c);
+      digits[count] = (byte) c;
+      count++;
     }
-    if (digits.length() % 4 != 0) {
+    if (count % 4 != 0) {
       throw new InvalidBase64Exception("the text ends too early", text.length());
     }
-    return Base64.getDecoder().decode(digits.toString());
+    ByteBuffer bytes = Base64.getDecoder().decode(ByteBuffer.wrap(digits, 0, count));
+    return bytes.remaining() == bytes.array().length
+        ? bytes.array()
+        : Arrays.copyOf(bytes.array(), bytes.remaining());
   }
 
   private static boolean isDigit(char c) {

@@ -13,64 +13,73 @@ final class TokenStream {
   /** All tokens to the end fit. */
   static final int CLEAN = Integer.MAX_VALUE;
 
-  /** About how many changes of each character are tried on a doubtful line. */
-  private static final long WORK_PER_READING = 2;
-
   private final String text;
   private final LineMender lineMender;
-  private final List<Token> tokens = new ArrayList<>();
+
+  /** The tokens as they are written. */
+  private final List<Token> written = new ArrayList<>();
+
+  /** Those that come first, of a line that was mended. */
+  private List<Token> mended = List.of();
+
   private final Deque<Line> lines;
   private final Deque<Line> unpaired = new ArrayDeque<>();
   private final List<Finding> findings;
-  private int next;
-  private long budget;
+  private final Budget budget;
+  private int nextMended;
+  private int nextWritten;
 
   /**
    * Prepares to read.
    *
    * @param findings takes what is wrong with the lines that were reached
-   * @param budget how many steps may be tried
+   * @param budget how much may be tried
    */
-  TokenStream(String text, List<Line> lines, List<Finding> findings, long budget) {
+  TokenStream(String text, List<Line> lines, List<Finding> findings, Budget budget) {
     this.text = text;
     this.findings = findings;
     this.budget = budget;
-    this.lineMender = new LineMender(text);
+    this.lineMender = new LineMender(text, budget);
     this.lines = new ArrayDeque<>(lines);
     for (Line line : lines) {
-      tokens.addAll(line.tokens());
+      written.addAll(line.tokens());
       if (line.unpaired()) {
         unpaired.add(line);
       }
     }
-    tokens.add(new Token(Token.Kind.END, text.length(), text.length(), ""));
+    written.add(new Token(Token.Kind.END, text.length(), text.length(), ""));
   }
 
   /** The next token; on a doubtful line the one with which most fits after a state. */
   Token peek(State state) {
-    while (!lines.isEmpty() && lines.peek().start() <= tokens.get(next).start()) {
+    while (!lines.isEmpty() && lines.peek().start() <= get(0).start()) {
       Line line = lines.remove();
       unpaired.remove(line);
-      if (line.isDoubtful()) {
+      if (line.isDoubtful() && !budget.isExhausted()) {
         enter(line, state);
       } else {
         findings.addAll(line.findings());
       }
     }
-    return tokens.get(next);
+    return get(0);
   }
 
   void advance() {
-    next++;
+    if (nextMended < mended.size()) {
+      nextMended++;
+    } else {
+      nextWritten++;
+    }
   }
 
-  void spend(long work) {
-    budget -= work;
+  /** One of the tokens to come, from 0. */
+  private Token get(int index) {
+    int left = mended.size() - nextMended;
+    return index < left ? mended.get(nextMended + index) : written.get(nextWritten + index - left);
   }
 
-  /** Whether more work was done than a document is worth. */
-  boolean isExhausted() {
-    return budget < 0;
+  private int size() {
+    return mended.size() - nextMended + written.size() - nextWritten;
   }
 
   /** Takes the lines that were not reached for what they seem to be. */
@@ -80,20 +89,36 @@ final class TokenStream {
   }
 
   private void enter(Line line, State state) {
-    int length = line.end() - line.start();
-    budget -= WORK_PER_READING * length * length;
-    if (budget < 0) {
-      findings.addAll(line.findings());
-      return;
-    }
     LineMender.Reading reading =
-        lineMender.mend(line, endOfFollowing(line), (tokens, end) -> fitness(state, tokens, end));
+        lineMender.mend(
+            line,
+            endOfFollowing(line),
+            misfit(line, state),
+            (tokens, end) -> fitness(state, tokens, end));
     while (!lines.isEmpty() && lines.peek().start() < reading.end()) {
       unpaired.remove(lines.remove());
     }
-    tokens.subList(next, indexAt(reading.end())).clear();
-    tokens.addAll(next, reading.line().tokens());
+    for (int i = indexAt(reading.end()); i > 0; i--) {
+      advance();
+    }
+    List<Token> first = new ArrayList<>(reading.line().tokens());
+    first.addAll(mended.subList(nextMended, mended.size()));
+    mended = first;
+    nextMended = 0;
     findings.addAll(reading.line().findings());
+  }
+
+  /** Where the tokens of a line cease to fit as they are; if they all fit, where they end. */
+  private static int misfit(Line line, State from) {
+    State current = from;
+    for (Token token : line.tokens()) {
+      State after = current.after(token);
+      if (after == null) {
+        return token.start();
+      }
+      current = after;
+    }
+    return line.commentStart() == Finding.NOWHERE ? line.end() : line.commentStart();
   }
 
   private int endOfFollowing(Line line) {
@@ -104,10 +129,10 @@ final class TokenStream {
     return Math.min(end, text.length());
   }
 
-  /** The index of the first token from here on that stands at or after an offset. */
+  /** The index of the first token to come that stands at or after an offset. */
   private int indexAt(int offset) {
-    int index = next;
-    while (tokens.get(index).start() < offset) {
+    int index = 0;
+    while (get(index).start() < offset) {
       index++;
     }
     return index;
@@ -123,13 +148,13 @@ final class TokenStream {
    * @return -1 if not even those fit, {@link #CLEAN} if everything does
    */
   int reachAfter(State from, List<Token> instead) {
-    return reach(from, instead, next + 1, 0);
+    return reach(from, instead, 1, 0);
   }
 
   /** A line on which a string does not end, if it begins at or after an offset, ends the count. */
   private int reach(State from, List<Token> first, int index, int offset) {
     State current = from;
-    budget -= first.size();
+    budget.spend(first.size());
     for (Token token : first) {
       State after = current.after(token);
       if (after == null) {
@@ -138,9 +163,10 @@ final class TokenStream {
       current = after;
     }
     int stop = firstUnpaired(offset);
-    for (int i = index; i < tokens.size(); i++) {
-      Token token = tokens.get(i);
-      budget--;
+    int size = size();
+    for (int i = index; i < size; i++) {
+      Token token = get(i);
+      budget.spend(1);
       boolean unknown = token.start() >= stop && token.kind() != Token.Kind.END;
       State after = unknown ? null : current.after(token);
       if (after == null) {

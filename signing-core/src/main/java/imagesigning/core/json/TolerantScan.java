@@ -18,17 +18,16 @@ final class TolerantScan {
   private final Utf8Text decoded;
   private final String text;
   private final int maxDepth;
-  private final long budget;
+  private final Budget budget;
   private final List<Finding> findings = new ArrayList<>();
 
   /**
    * Prepares to scan.
    *
-   * @param budget bounds the work on documents that break everywhere; about a hundred thousand
-   *     steps are a millisecond
+   * @param budget bounds the work on documents that break everywhere, in steps
    */
   TolerantScan(Utf8Text decoded, int maxDepth, long budget) {
-    this.budget = budget;
+    this.budget = new Budget(budget);
     this.decoded = decoded;
     this.text = decoded.text();
     this.maxDepth = maxDepth;
@@ -44,9 +43,14 @@ final class TolerantScan {
       start = 1;
     }
     TokenStream tokens = new TokenStream(text, DocumentLexer.lex(text, start), findings, budget);
-    Mender mender = new Mender(text, tokens, findings);
+    Mender mender = new Mender(text, tokens, findings, budget);
     Optional<JsonValue> root = new TreeBuilder(text, maxDepth, findings).build(mender.mend());
     return new JsonDiagnosis(root, problems());
+  }
+
+  /** How many steps it took. */
+  long work() {
+    return budget.spent();
   }
 
   private List<Problem> problems() {

@@ -12,7 +12,12 @@ enum AgentProtection {
   CBC("openpgp-s2k3-sha1-aes-cbc");
 
   private static final int KEY_BYTES = 16;
-  private static final int MOST_COUNT_DIGITS = 10;
+
+  /**
+   * How many bytes may be hashed: four times as many as the largest count of OpenPGP's own form,
+   * more than the agent comes to on any machine when it measures a tenth of a second.
+   */
+  static final long MOST_COUNT = 1 << 28;
 
   private final String title;
 
@@ -57,16 +62,20 @@ enum AgentProtection {
     }
   }
 
-  /** GnuPG takes any count; here it ends at 2<sup>31</sup> − 1 bytes, a few seconds of hashing. */
+  /** GnuPG takes any count, and would hash for as long as the file says. */
   private static StringToKey.Hashed stringToKey(SExpression said) throws PacketFormatException {
     String count = said.item(2).text();
-    boolean number =
-        !count.isEmpty()
-            && count.length() <= MOST_COUNT_DIGITS
-            && count.chars().allMatch(c -> c >= '0' && c <= '9')
-            && Long.parseLong(count) <= Integer.MAX_VALUE;
+    boolean number = count.matches("[0-9]{1,18}");
     if (!said.name().equals("sha1") || !number) {
       throw new PacketFormatException("the passphrase is hashed in an unknown way");
+    }
+    if (Long.parseLong(count) > MOST_COUNT) {
+      throw new PacketFormatException(
+          "its passphrase asks for "
+              + count
+              + " bytes to be hashed; at most "
+              + MOST_COUNT
+              + " are, so set s2k-count in gpg-agent.conf and change the passphrase once");
     }
     return new StringToKey.Hashed(
         HashAlgorithm.SHA1, said.item(1).bytes(), Integer.parseInt(count));

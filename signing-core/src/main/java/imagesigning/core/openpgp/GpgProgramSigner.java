@@ -1,6 +1,7 @@
 package imagesigning.core.openpgp;
 
 import imagesigning.core.Limits;
+import imagesigning.core.files.LocalFile;
 import imagesigning.core.process.PrivateDirectory;
 import imagesigning.core.process.ProgramResult;
 import imagesigning.core.signing.Passphrase;
@@ -8,8 +9,6 @@ import imagesigning.core.signing.PayloadSigner;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -155,8 +154,8 @@ public final class GpgProgramSigner implements PayloadSigner {
 
   private static byte[] read(Path file, GpgStatus status) throws IOException {
     int most = Limits.DEFAULT.signatureBytes();
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] message = in.readNBytes(most + 1);
+    try {
+      byte[] message = LocalFile.regular(file, most);
       if (message.length <= most) {
         return message;
       }

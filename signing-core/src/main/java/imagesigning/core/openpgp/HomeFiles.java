@@ -1,9 +1,9 @@
 package imagesigning.core.openpgp;
 
+import imagesigning.core.files.LocalFile;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -35,14 +35,14 @@ record HomeFiles(Path directory, int mostBytes) {
   Optional<byte[]> read(String name) throws SigningException {
     Path file = directory.resolve(name);
     byte[] content;
-    try (InputStream in = Files.newInputStream(file)) {
-      content = in.readNBytes(mostBytes + 1);
+    try {
+      content = LocalFile.regular(file, mostBytes);
     } catch (NoSuchFileException absent) {
       return Optional.empty();
     } catch (IOException e) {
       throw new SigningException(
           SigningFailure.KEY_FILE_UNREADABLE,
-          "The file " + file + " cannot be read (" + e.getClass().getSimpleName() + ").",
+          "The file " + file + " cannot be read (" + LocalFile.problem(e) + ").",
           e);
     }
     if (content.length > mostBytes) {

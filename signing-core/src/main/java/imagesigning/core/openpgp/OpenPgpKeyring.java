@@ -89,12 +89,16 @@ public final class OpenPgpKeyring {
         List.copyOf(reader.warnings()));
   }
 
-  /** Of two claims to the same key the one that is proved; if both are, none. */
+  /**
+   * Of two claims to the same key the one that is better proved; if both are equally well, none. A
+   * claim without the key's own word does not compete with one that has it: anybody can bind a key
+   * of somebody else, and would block its signatures.
+   */
   private static SigningKey choose(SigningKey one, SigningKey other) {
-    if (one.belongs() && other.belongs()) {
-      return one.asAmbiguous();
+    if (one.proof() == other.proof()) {
+      return one.belongs() ? one.asAmbiguous() : one;
     }
-    return other.belongs() ? other : one;
+    return one.proof().compareTo(other.proof()) > 0 ? one : other;
   }
 
   /** All primary keys, each followed by its subkeys, whatever they are for. */

@@ -1,12 +1,11 @@
 package imagesigning.core.openpgp;
 
 import imagesigning.core.Limits;
+import imagesigning.core.files.LocalFile;
 import imagesigning.core.signing.Passphrase;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -155,15 +154,15 @@ final class SecretKeyFile {
 
   /** The content of a key file; the caller wipes it. */
   static byte[] bytes(Path file) throws SigningException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(Limits.DEFAULT.keyringBytes() + 1);
+    try {
+      return LocalFile.named(file, Limits.DEFAULT.keyringBytes());
     } catch (NoSuchFileException e) {
       throw new SigningException(
           SigningFailure.KEY_FILE_UNREADABLE, "The key file " + file + " does not exist.", e);
     } catch (IOException e) {
       throw new SigningException(
           SigningFailure.KEY_FILE_UNREADABLE,
-          "The key file " + file + " cannot be read (" + e.getClass().getSimpleName() + ").",
+          "The key file " + file + " cannot be read (" + LocalFile.problem(e) + ").",
           e);
     }
   }

@@ -35,9 +35,28 @@ record SigningKey(
     return new SigningKey(key, primary, binding, true);
   }
 
+  /** How well it is proved that a key belongs to its primary key, from not at all upwards. */
+  enum Proof {
+    NONE,
+    /** The primary key says so. */
+    ONE_SIDED,
+    /** The key says so, too; or it is the primary key. */
+    MUTUAL
+  }
+
+  Proof proof() {
+    if (binding.isEmpty()) {
+      return Proof.MUTUAL;
+    }
+    if (binding.get().signature().isEmpty()) {
+      return Proof.NONE;
+    }
+    return binding.get().crossCertified() ? Proof.MUTUAL : Proof.ONE_SIDED;
+  }
+
   /** Whether it is a primary key or a subkey with a valid binding signature. */
   boolean belongs() {
-    return binding.isEmpty() || binding.get().signature().isPresent();
+    return proof() != Proof.NONE;
   }
 
   /**

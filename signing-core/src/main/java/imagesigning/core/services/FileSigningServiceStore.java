@@ -1,10 +1,10 @@
 package imagesigning.core.services;
 
 import imagesigning.core.Digest;
+import imagesigning.core.files.LocalFile;
 import imagesigning.core.internal.DirectoryLock;
 import imagesigning.core.internal.NewFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -136,10 +136,7 @@ public final class FileSigningServiceStore implements SigningServiceStore {
   }
 
   private SigningServiceDefinition read(Path file) throws IOException {
-    byte[] json;
-    try (InputStream in = Files.newInputStream(file)) {
-      json = in.readNBytes(MOST_BYTES + 1);
-    }
+    byte[] json = LocalFile.regular(file, MOST_BYTES);
     SigningServiceDefinition service;
     try {
       service = SigningServiceJson.parseStored(json, MOST_BYTES);

@@ -1,9 +1,9 @@
 package imagesigning.core.services;
 
+import imagesigning.core.files.LocalFile;
 import imagesigning.core.internal.Quoted;
 import imagesigning.core.signing.SigningFailure;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -103,13 +103,13 @@ record ScriptFile(Path path) {
   }
 
   private byte[] head() throws SigningScriptException {
-    try (InputStream in = Files.newInputStream(path)) {
-      return in.readNBytes(MOST_FIRST_LINE);
+    try {
+      return LocalFile.regular(path, MOST_FIRST_LINE);
     } catch (IOException e) {
       // A script has to be read by its interpreter.
       throw SigningScriptException.withoutEnd(
           SigningFailure.SCRIPT_NOT_EXECUTABLE,
-          SCRIPT + name() + " cannot be read (" + e.getClass().getSimpleName() + ").",
+          SCRIPT + name() + " cannot be read (" + LocalFile.problem(e) + ").",
           e);
     }
   }

@@ -1,6 +1,7 @@
 package imagesigning.core.services;
 
 import imagesigning.core.Limits;
+import imagesigning.core.files.LocalFile;
 import imagesigning.core.internal.Quoted;
 import imagesigning.core.json.JsonFormatException;
 import imagesigning.core.json.JsonValue;
@@ -10,7 +11,6 @@ import imagesigning.core.json.StrictJson;
 import imagesigning.core.process.ProgramResult;
 import imagesigning.core.signing.SigningFailure;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -148,12 +148,12 @@ record ScriptResult(
   }
 
   private byte[] read(Path file) throws SigningScriptException {
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      return in.readNBytes(limits.signatureBytes() + 1);
+    try {
+      return LocalFile.regular(file, limits.signatureBytes(), LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
       throw failure(
           SigningFailure.SCRIPT_PATH_REFUSED,
-          " left a signature that cannot be read (" + e.getClass().getSimpleName() + ").");
+          " left a signature that cannot be read (" + LocalFile.problem(e) + ").");
     }
   }
 

@@ -1,7 +1,7 @@
 package imagesigning.core.signing;
 
+import imagesigning.core.files.LocalFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
@@ -93,8 +93,8 @@ public final class Passphrase implements AutoCloseable {
    */
   public static Passphrase ofFile(Path file) throws SigningException {
     byte[] head = new byte[0];
-    try (InputStream in = Files.newInputStream(file)) {
-      head = in.readNBytes(MOST_BYTES + 1);
+    try {
+      head = LocalFile.named(file, MOST_BYTES);
       int end = 0;
       while (end < head.length && head[end] != '\n') {
         end++;
@@ -113,7 +113,7 @@ public final class Passphrase implements AutoCloseable {
     } catch (IOException e) {
       throw new SigningException(
           SigningFailure.PASSPHRASE_FILE_UNREADABLE,
-          UNREADABLE + file + " cannot be read (" + e.getClass().getSimpleName() + ").",
+          UNREADABLE + file + " cannot be read (" + LocalFile.problem(e) + ").",
           e);
     } finally {
       Arrays.fill(head, (byte) 0);

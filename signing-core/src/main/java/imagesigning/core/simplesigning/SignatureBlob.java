@@ -3,6 +3,7 @@ package imagesigning.core.simplesigning;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.RejectionReason;
 import imagesigning.core.internal.Quoted;
+import imagesigning.core.json.LargeDocuments;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -40,7 +41,7 @@ public final class SignatureBlob {
       case 0xA0, 0xA1, 0xA2, 0xA3, 0xC8 -> UntrustedSimpleSignature.of(blob);
       case 0x90, 0x91, 0x92, 0xC4 -> UntrustedSimpleSignature.of(blob);
       case 0x88, 0x89, 0x8A, 0x8B, 0xC2 -> UntrustedSimpleSignature.of(blob);
-      case 0x00 -> decodeNamed(blob);
+      case 0x00 -> LargeDocuments.alone(blob.length, () -> decodeNamed(blob));
       default -> throw invalid(String.format("no format begins with the byte 0x%02X", first));
     };
   }

@@ -2,7 +2,9 @@ package imagesigning.core.simplesigning;
 
 import imagesigning.core.Limits;
 import imagesigning.core.internal.GoJson;
+import imagesigning.core.json.JsonBounds;
 import imagesigning.core.json.JsonFormatException;
+import imagesigning.core.json.JsonShape;
 import imagesigning.core.json.JsonValue;
 import imagesigning.core.json.JsonValue.JsonNull;
 import imagesigning.core.json.JsonValue.JsonObject;
@@ -26,6 +28,8 @@ final class SigstoreJson {
   private static final Comparator<String> BYTEWISE =
       Comparator.comparing(name -> name.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
+  private static final JsonShape READ = JsonShape.of("mimeType", "payload", "annotations");
+
   private SigstoreJson() {}
 
   static UntrustedSigstoreSignature read(byte[] json) {
@@ -40,7 +44,8 @@ final class SigstoreJson {
 
   private static JsonValue root(byte[] json) {
     try {
-      return StrictJson.parse(json, Limits.DEFAULT.signatureBytes(), Limits.DEFAULT.jsonDepth());
+      return StrictJson.parse(
+          json, JsonBounds.of(Limits.DEFAULT.signatureBytes(), Limits.DEFAULT.jsonDepth()), READ);
     } catch (JsonFormatException e) {
       throw SignatureBlob.invalid(
           "its sigstore-json is not strict JSON, at " + e.position() + ": " + e.getMessage());

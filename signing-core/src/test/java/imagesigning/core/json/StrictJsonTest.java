@@ -200,7 +200,10 @@ class StrictJsonTest {
     assertThatThrownBy(() -> StrictJson.parse(bytes("[".repeat(500_000)), MAX_BYTES, MAX_DEPTH))
         .hasMessageContaining("nested more than 200 levels deep");
     String deep = "{\"a\":".repeat(100_000) + "1" + "}".repeat(100_000);
-    assertThat(StrictJson.parse(bytes(deep), MAX_BYTES, 100_000)).isNotNull();
+    assertThat(
+            StrictJson.parse(
+                bytes(deep), new JsonBounds(MAX_BYTES, 100_000, 200_001), JsonShape.ALL))
+        .isNotNull();
   }
 
   @Test
@@ -213,7 +216,7 @@ class StrictJsonTest {
 
   @Test
   void refusesLargeDocumentsWithThePlaceToo() {
-    String start = "[\n" + "1,\n".repeat(300_000);
+    String start = "[\n" + " \n".repeat(300_000);
 
     assertRefused(bytes(start + "{\"a\":1,\"a\":2}]"), "300002:8", "duplicate name \"a\"");
     assertRefused(bytes(start + "x]"), "300002:1", "from here on this is not JSON");

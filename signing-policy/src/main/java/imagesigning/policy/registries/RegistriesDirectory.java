@@ -1,7 +1,7 @@
 package imagesigning.policy.registries;
 
+import imagesigning.core.files.LocalFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -52,11 +52,8 @@ final class RegistriesDirectory {
 
   /** Empty if the file was removed since the directory was listed, or is a dangling link. */
   private static Optional<byte[]> content(Path file, int maxBytes) throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new FileSystemException(file.toString(), null, "is a directory");
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(maxBytes + 1);
+    try {
+      byte[] bytes = LocalFile.regular(file, maxBytes);
       if (bytes.length > maxBytes) {
         throw YamlPlace.start(file.toString())
             .problem("larger than the limit of " + maxBytes + " bytes");

@@ -1,6 +1,7 @@
 package imagesigning.policy.registries;
 
 import imagesigning.core.Limits;
+import imagesigning.core.files.LocalFile;
 import imagesigning.core.signing.Passphrase;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
@@ -8,9 +9,7 @@ import imagesigning.core.simplesigning.SigningService;
 import imagesigning.cosign.SigstorePrivateKey;
 import imagesigning.cosign.SigstoreSigningService;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -50,14 +49,11 @@ public final class SigstoreSigningParams {
    */
   public static SigstoreSigningParams load(Path file) throws IOException {
     int most = Limits.DEFAULT.policyBytes();
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] yaml = in.readNBytes(most + 1);
-      if (yaml.length > most) {
-        throw YamlPlace.start(file.toString())
-            .problem("larger than the limit of " + most + " bytes");
-      }
-      return parse(yaml, file.toString());
+    byte[] yaml = LocalFile.named(file, most);
+    if (yaml.length > most) {
+      throw YamlPlace.start(file.toString()).problem("larger than the limit of " + most + " bytes");
     }
+    return parse(yaml, file.toString());
   }
 
   /**

@@ -30,6 +30,10 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class Users {
   private static final int ITERATIONS = 210_000;
+
+  /** What a login may cost: some seconds. */
+  private static final int MOST_ITERATIONS = 10_000_000;
+
   private static final int HASH_BITS = 256;
   private static final int REMEMBERED = 1_000;
 
@@ -117,6 +121,7 @@ final class Users {
                 Base64.getDecoder().decode(parts[2]),
                 Base64.getDecoder().decode(parts[3]));
         if (entry.iterations < 1
+            || entry.iterations > MOST_ITERATIONS
             || entry.hash.length * 8 != HASH_BITS
             || entries.put(parts[0], entry) != null) {
           throw new IllegalArgumentException("iterations, hash, or the same name twice");

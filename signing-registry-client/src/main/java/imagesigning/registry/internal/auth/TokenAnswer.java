@@ -1,6 +1,8 @@
 package imagesigning.registry.internal.auth;
 
+import imagesigning.core.json.JsonBounds;
 import imagesigning.core.json.JsonFormatException;
+import imagesigning.core.json.JsonShape;
 import imagesigning.core.json.JsonValue;
 import imagesigning.core.json.JsonValue.JsonNumber;
 import imagesigning.core.json.JsonValue.JsonObject;
@@ -17,6 +19,8 @@ final class TokenAnswer {
   private static final long SHORTEST_SECONDS = 60;
   private static final long LONGEST_SECONDS = Duration.ofDays(1).toSeconds();
   private static final int DEPTH = 20;
+  private static final JsonShape READ =
+      JsonShape.of("token", "access_token", "expires_in", "issued_at");
 
   private TokenAnswer() {}
 
@@ -43,7 +47,8 @@ final class TokenAnswer {
 
   private static JsonObject object(byte[] json, int maxBytes) throws UnusableException {
     try {
-      if (StrictJson.parse(json, maxBytes, DEPTH) instanceof JsonObject object) {
+      if (StrictJson.parse(json, JsonBounds.of(maxBytes, DEPTH), READ)
+          instanceof JsonObject object) {
         return object;
       }
     } catch (JsonFormatException e) {

@@ -3,6 +3,8 @@ package imagesigning.registry.internal.distribution;
 import imagesigning.core.Digest;
 import imagesigning.core.Limits;
 import imagesigning.core.MalformedDataException;
+import imagesigning.core.json.JsonBounds;
+import imagesigning.core.json.JsonShape;
 import imagesigning.core.json.JsonValue;
 import imagesigning.core.json.JsonValue.JsonArray;
 import imagesigning.core.json.JsonValue.JsonObject;
@@ -43,7 +45,9 @@ public final class AttachmentConfig {
    * @throws MalformedDataException if the existing one is malformed
    */
   public static byte[] with(byte[] existing, Digest signature, Limits limits) {
-    JsonObject root = JSON.parse(existing, limits.manifestBytes(), limits.jsonDepth());
+    JsonObject root =
+        JSON.parse(
+            existing, JsonBounds.of(limits.manifestBytes(), limits.jsonDepth()), JsonShape.ALL);
     JsonEdits edits = new JsonEdits(new String(existing, StandardCharsets.UTF_8));
     Optional<JsonValue> rootfs = JSON.member(root, ROOTFS);
     if (rootfs.isEmpty()) {

@@ -4,7 +4,9 @@ import imagesigning.core.Digest;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.ReferenceFormatException;
 import imagesigning.core.RejectionReason;
+import imagesigning.core.json.JsonBounds;
 import imagesigning.core.json.JsonFormatException;
+import imagesigning.core.json.JsonShape;
 import imagesigning.core.json.JsonValue;
 import imagesigning.core.json.JsonValue.JsonArray;
 import imagesigning.core.json.JsonValue.JsonNull;
@@ -23,10 +25,10 @@ import java.util.Optional;
  */
 record AttachmentJson(String what) {
 
-  /** The root, an object. */
-  JsonObject parse(byte[] bytes, int maxBytes, int maxDepth) {
+  /** The root, an object, with the members that are looked at. */
+  JsonObject parse(byte[] bytes, JsonBounds bounds, JsonShape shape) {
     try {
-      return object(StrictJson.parse(bytes, maxBytes, maxDepth), "the document");
+      return object(StrictJson.parse(bytes, bounds, shape), "the document");
     } catch (JsonFormatException e) {
       throw malformed("it is not strict JSON, at " + e.position() + ": " + e.getMessage());
     }

@@ -5,6 +5,8 @@ import imagesigning.core.Limits;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.ManifestKind;
 import imagesigning.core.RejectionReason;
+import imagesigning.core.json.JsonBounds;
+import imagesigning.core.json.JsonShape;
 import imagesigning.core.json.JsonValue;
 import imagesigning.core.json.JsonValue.JsonNumber;
 import imagesigning.core.json.JsonValue.JsonObject;
@@ -31,6 +33,8 @@ public final class AttachmentManifest {
 
   private static final int SIZE_DIGITS = 18;
 
+  private static final JsonShape LAYER = JsonShape.of("mediaType", "digest", "size", "annotations");
+
   private static final String CONFIG = "config";
   private static final String LAYERS = "layers";
 
@@ -45,8 +49,42 @@ public final class AttachmentManifest {
     this.layers = List.copyOf(layers);
   }
 
-  /** What the registry holds. */
-  private record Content(String text, Digest digest, JsonObject root) {}
+  /** What the registry holds; looked at as a whole only when something is added to it. */
+  private static final class Content {
+    private final byte[] bytes;
+    private final Limits limits;
+    private final Digest digest;
+
+    Content(byte[] bytes, Limits limits) {
+      this.bytes = bytes;
+      this.limits = limits;
+      this.digest = Digest.sha256(bytes);
+    }
+
+    Digest digest() {
+      return digest;
+    }
+
+    String text() {
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    JsonObject root() {
+      return JSON.parse(bytes, bounds(limits), JsonShape.ALL);
+    }
+  }
+
+  private static JsonShape shape(Limits limits) {
+    JsonShape shape = JsonShape.NONE.with(LAYERS, LAYER.upTo(limits.attachmentLayers()));
+    for (String foreign : FOREIGN) {
+      shape = shape.with(foreign, JsonShape.NONE.upTo(0));
+    }
+    return shape;
+  }
+
+  private static JsonBounds bounds(Limits limits) {
+    return JsonBounds.of(limits.manifestBytes(), limits.jsonDepth());
+  }
 
   /**
    * Reads a manifest.
@@ -54,7 +92,7 @@ public final class AttachmentManifest {
    * @throws MalformedDataException if it is malformed or ambiguous, or has too many layers
    */
   public static AttachmentManifest of(byte[] bytes, Limits limits) {
-    JsonObject manifest = JSON.parse(bytes, limits.manifestBytes(), limits.jsonDepth());
+    JsonObject manifest = JSON.parse(bytes, bounds(limits), shape(limits));
     for (Member member : manifest.members()) {
       if (FOREIGN.stream().anyMatch(member.name()::equalsIgnoreCase)) {
         throw JSON.malformed("it is ambiguous, for it has " + RemoteText.shown(member.name()));
@@ -67,19 +105,15 @@ public final class AttachmentManifest {
     if (values.size() > limits.attachmentLayers()) {
       throw new MalformedDataException(
           RejectionReason.TOO_MANY_SIGNATURES,
-          "The manifest of attached signatures has "
-              + values.size()
-              + " layers; at most "
+          "The manifest of attached signatures has more than "
               + limits.attachmentLayers()
-              + " are read.");
+              + " layers, which are not read.");
     }
     List<AttachedLayer> found = new ArrayList<>();
     for (JsonValue layer : values) {
       found.add(layer(layer, "layer " + (found.size() + 1)));
     }
-    Content content =
-        new Content(new String(bytes, StandardCharsets.UTF_8), Digest.sha256(bytes), manifest);
-    return new AttachmentManifest(Optional.of(content), found);
+    return new AttachmentManifest(Optional.of(new Content(bytes, limits)), found);
   }
 
   /** The layers, in order. */
@@ -104,13 +138,12 @@ public final class AttachmentManifest {
    * @throws MalformedDataException if the manifest names none
    */
   public Optional<Digest> config() {
-    return content.map(known -> JSON.digest(configObject(known), CONFIG));
+    return content.map(known -> JSON.digest(configObject(known.root()), CONFIG));
   }
 
-  private static JsonObject configObject(Content known) {
+  private static JsonObject configObject(JsonObject root) {
     return JSON.object(
-        JSON.member(known.root(), CONFIG)
-            .orElseThrow(() -> JSON.malformed("it has no configuration")),
+        JSON.member(root, CONFIG).orElseThrow(() -> JSON.malformed("it has no configuration")),
         CONFIG);
   }
 
@@ -119,6 +152,8 @@ public final class AttachmentManifest {
    *
    * @param layer the signature
    * @param config the bytes of the configuration it has then
+   * @throws MalformedDataException if the manifest names no configuration, or has more in it than
+   *     is read
    */
   public byte[] with(AttachedLayer layer, byte[] config) {
     String descriptor =
@@ -131,11 +166,12 @@ public final class AttachmentManifest {
   }
 
   private static String with(Content known, String layer, String config) {
-    JsonEdits edits = new JsonEdits(known.text()).replace(configObject(known), config);
-    Optional<JsonValue> layers = known.root().get(LAYERS);
+    JsonObject root = known.root();
+    JsonEdits edits = new JsonEdits(known.text()).replace(configObject(root), config);
+    Optional<JsonValue> layers = root.get(LAYERS);
     if (layers.isEmpty()) {
-      edits.add(known.root(), LAYERS, "[" + layer + "]");
-    } else if (JSON.member(known.root(), LAYERS).isEmpty()) {
+      edits.add(root, LAYERS, "[" + layer + "]");
+    } else if (JSON.member(root, LAYERS).isEmpty()) {
       edits.replace(layers.get(), "[" + layer + "]");
     } else {
       edits.append(JSON.array(layers.get(), LAYERS), layer);

@@ -14,6 +14,7 @@ import imagesigning.registry.internal.http.RemoteText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /**
@@ -58,10 +59,13 @@ public final class AttachmentsEndpoint {
    */
   public List<AttachedLayer> layers(DockerReference repository, Digest manifest, Deadline deadline)
       throws RegistryException {
-    HttpAnswer answer = requests.send(get(repository, manifest), deadline);
-    return Absence.of(answer, limits.jsonDepth()).isEnoughForReaders()
-        ? AttachmentManifest.NONE.layers()
-        : manifest(answer).layers();
+    return requests.read(
+        get(repository, manifest),
+        deadline,
+        answer ->
+            Absence.of(answer, limits.jsonDepth()).isEnoughForReaders()
+                ? AttachmentManifest.NONE.layers()
+                : manifest(answer).layers());
   }
 
   /**
@@ -76,12 +80,22 @@ public final class AttachmentsEndpoint {
   public AttachmentManifest forAdding(
       DockerReference repository, Digest manifest, Deadline deadline)
       throws RegistryException, UncertainAbsenceException {
-    HttpAnswer answer = requests.send(get(repository, manifest).forPushing(), deadline);
-    if (answer.status() == 404) {
-      absence.require(repository, tag(manifest), answer, deadline);
-      return AttachmentManifest.NONE;
+    AtomicReference<HttpAnswer> missing = new AtomicReference<>();
+    AttachmentManifest found =
+        requests.read(
+            get(repository, manifest).forPushing(),
+            deadline,
+            answer -> {
+              if (answer.status() == 404) {
+                missing.set(answer);
+                return AttachmentManifest.NONE;
+              }
+              return manifest(answer);
+            });
+    if (missing.get() != null) {
+      absence.require(repository, tag(manifest), missing.get(), deadline);
     }
-    return manifest(answer);
+    return found;
   }
 
   private RegistryRequest get(DockerReference repository, Digest manifest) {
@@ -139,14 +153,19 @@ public final class AttachmentsEndpoint {
 
   private byte[] blob(RegistryRequest request, Digest digest, String what, Deadline deadline)
       throws RegistryException {
-    HttpAnswer answer = requests.send(request, deadline);
+    return requests.read(
+        request, deadline, answer -> blob(answer, digest, what, request.maxBytes()));
+  }
+
+  private static byte[] blob(HttpAnswer answer, Digest digest, String what, int maxBytes)
+      throws RegistryException {
     if (answer.status() != 200) {
       throw failure(answer, "the " + what);
     }
     if (answer.isCut()) {
       throw new MalformedDataException(
           RejectionReason.SIGNATURE_TOO_LARGE,
-          "The " + what + " " + digest + " is larger than " + request.maxBytes() + " bytes.");
+          "The " + what + " " + digest + " is larger than " + maxBytes + " bytes.");
     }
     if (!digest.matches(answer.body())) {
       throw new MalformedDataException(

@@ -2,7 +2,9 @@ package imagesigning.registry.internal.distribution;
 
 import imagesigning.core.Manifest;
 import imagesigning.core.ManifestKind;
+import imagesigning.core.json.JsonBounds;
 import imagesigning.core.json.JsonFormatException;
+import imagesigning.core.json.JsonShape;
 import imagesigning.core.json.JsonValue;
 import imagesigning.core.json.JsonValue.JsonArray;
 import imagesigning.core.json.JsonValue.JsonObject;
@@ -19,6 +21,9 @@ public final class CompanionTags {
   private static final String PREFIX = "sha256-";
   private static final int DIGEST_TAG = PREFIX.length() + 64;
   private static final Set<String> SUFFIXES = Set.of(".sig", ".att", ".sbom");
+
+  private static final JsonShape READ =
+      JsonShape.NONE.with("manifests", JsonShape.of("artifactType"));
 
   private CompanionTags() {}
 
@@ -55,7 +60,8 @@ public final class CompanionTags {
   /** Every entry says of which type of artifact it is. What cannot be read counts as an image. */
   private static boolean listsReferrersOnly(byte[] index, int maxDepth) {
     try {
-      return StrictJson.parse(index, index.length, maxDepth) instanceof JsonObject root
+      return StrictJson.parse(index, JsonBounds.of(index.length, maxDepth), READ)
+              instanceof JsonObject root
           && root.get("manifests").orElse(root) instanceof JsonArray entries
           && entries.elements().stream().allMatch(CompanionTags::isReferrer);
     } catch (JsonFormatException e) {

@@ -1,6 +1,8 @@
 package imagesigning.registry.internal.distribution;
 
+import imagesigning.core.json.JsonBounds;
 import imagesigning.core.json.JsonFormatException;
+import imagesigning.core.json.JsonShape;
 import imagesigning.core.json.JsonValue;
 import imagesigning.core.json.JsonValue.JsonArray;
 import imagesigning.core.json.JsonValue.JsonObject;
@@ -16,6 +18,7 @@ import java.util.Set;
  */
 final class ErrorCode {
   private static final int DEPTH = 20;
+  private static final JsonShape READ = JsonShape.NONE.with("errors", JsonShape.of("code").upTo(0));
   private static final Set<String> KNOWN =
       Set.of(
           "BLOB_UNKNOWN",
@@ -42,7 +45,8 @@ final class ErrorCode {
       return Optional.empty();
     }
     try {
-      return first(StrictJson.parse(answer.body(), answer.body().length, DEPTH));
+      return first(
+          StrictJson.parse(answer.body(), JsonBounds.of(answer.body().length, DEPTH), READ));
     } catch (JsonFormatException e) {
       // An error page of some proxy; the status says enough.
       return Optional.empty();

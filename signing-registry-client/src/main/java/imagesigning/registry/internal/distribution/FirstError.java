@@ -1,6 +1,8 @@
 package imagesigning.registry.internal.distribution;
 
+import imagesigning.core.json.JsonBounds;
 import imagesigning.core.json.JsonFormatException;
+import imagesigning.core.json.JsonShape;
 import imagesigning.core.json.JsonValue;
 import imagesigning.core.json.JsonValue.JsonArray;
 import imagesigning.core.json.JsonValue.JsonNull;
@@ -24,6 +26,8 @@ import java.util.Set;
  */
 record FirstError(String code, String message, boolean enveloped) {
   private static final String UNKNOWN = "UNKNOWN";
+  private static final JsonShape READ =
+      JsonShape.of("details").with("errors", JsonShape.of("code", "message"));
   private static final Set<String> DEFINED =
       Set.of(
           "BLOB_UNKNOWN",
@@ -70,7 +74,9 @@ record FirstError(String code, String message, boolean enveloped) {
   /** The first error, or empty if the body is not that of a registry's error. */
   static Optional<FirstError> in(HttpAnswer answer, int jsonDepth) {
     try {
-      return in(StrictJson.parse(answer.body(), answer.body().length, jsonDepth), answer.status());
+      return in(
+          StrictJson.parse(answer.body(), JsonBounds.of(answer.body().length, jsonDepth), READ),
+          answer.status());
     } catch (JsonFormatException | WrongKindException e) {
       // An error page of some proxy; the status has to do.
       return Optional.empty();

@@ -61,6 +61,11 @@ public record RegistryRequest(
     return new RegistryRequest(repository, method, path, Access.PUSH, accept, body, maxBytes);
   }
 
+  /** The same with another bound on the answer. */
+  RegistryRequest upTo(int bytes) {
+    return new RegistryRequest(repository, method, path, access, accept, body, bytes);
+  }
+
   boolean isReading() {
     return method.equals("GET") || method.equals("HEAD");
   }

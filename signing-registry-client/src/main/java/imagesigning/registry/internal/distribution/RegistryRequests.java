@@ -9,6 +9,7 @@ import imagesigning.registry.internal.auth.Authorizations;
 import imagesigning.registry.internal.http.Deadline;
 import imagesigning.registry.internal.http.HttpAnswer;
 import imagesigning.registry.internal.http.HttpCall;
+import imagesigning.registry.internal.http.LargeAnswers;
 import imagesigning.registry.internal.http.PatientSender;
 import imagesigning.registry.internal.http.SafeUrl;
 import imagesigning.registry.internal.http.TargetRules;
@@ -65,6 +66,18 @@ public final class RegistryRequests {
         request.access(),
         authorization -> send(repository, authorized(maker, authorization), deadline),
         deadline);
+  }
+
+  /**
+   * Sends a request that reads, and makes something of the answer; large ones one or two at a time.
+   *
+   * @param reading gets an answer of any status but 401
+   */
+  public <T> T read(RegistryRequest request, Deadline deadline, LargeAnswers.Reading<T> reading)
+      throws RegistryException {
+    return sender
+        .largeAnswers()
+        .read(request.maxBytes(), deadline, most -> send(request.upTo(most), deadline), reading);
   }
 
   /**

@@ -87,7 +87,10 @@ public final class SignaturesEndpoint {
   }
 
   private Answer list(RegistryRequest request, Deadline deadline) throws RegistryException {
-    HttpAnswer answer = requests.send(request, deadline);
+    return requests.read(request, deadline, this::read);
+  }
+
+  private Answer read(HttpAnswer answer) throws RegistryException {
     if (answer.status() != 200) {
       throw failure(answer);
     }

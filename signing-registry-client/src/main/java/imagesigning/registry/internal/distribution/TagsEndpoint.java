@@ -3,7 +3,9 @@ package imagesigning.registry.internal.distribution;
 import imagesigning.core.DockerReference;
 import imagesigning.core.IndeterminateReason;
 import imagesigning.core.ReferenceFormatException;
+import imagesigning.core.json.JsonBounds;
 import imagesigning.core.json.JsonFormatException;
+import imagesigning.core.json.JsonShape;
 import imagesigning.core.json.JsonValue;
 import imagesigning.core.json.JsonValue.JsonArray;
 import imagesigning.core.json.JsonValue.JsonNull;
@@ -175,7 +177,7 @@ public final class TagsEndpoint {
       throw tooLong(repository, "a page of more than " + limits.tagPageBytes() + " bytes");
     }
     try {
-      JsonValue root = StrictJson.parse(answer.body(), limits.tagPageBytes(), DEPTH);
+      JsonValue root = StrictJson.parse(answer.body(), bounds(), shape());
       if (root instanceof JsonObject object) {
         JsonValue tags = object.get("tags").orElse(root);
         if (tags instanceof JsonNull) {
@@ -189,6 +191,16 @@ public final class TagsEndpoint {
     } catch (JsonFormatException e) {
       throw invalid(repository, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** One tag too many is enough to refuse all. */
+  private JsonShape shape() {
+    return JsonShape.NONE.with("tags", JsonShape.NONE.upTo(limits.tags()));
+  }
+
+  private JsonBounds bounds() {
+    int values = (int) Math.min(Integer.MAX_VALUE, (long) limits.tags() + JsonBounds.VALUES);
+    return new JsonBounds(limits.tagPageBytes(), DEPTH, values);
   }
 
   private static List<String> names(DockerReference repository, JsonArray array)

@@ -1,13 +1,13 @@
 package imagesigning.registry.internal.files;
 
+import imagesigning.core.files.LocalFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 
 /** The content of one regular file, read up to a limit. */
 public final class BoundedFile {
@@ -32,14 +32,12 @@ public final class BoundedFile {
     // Newer runtimes report "no such file" for the attributes of a path below a plain file; the
     // real path tells the two apart on all of them.
     Path real = path.toRealPath();
-    if (!Files.readAttributes(real, BasicFileAttributes.class).isRegularFile()) {
-      // A pipe or device could keep us waiting for ever.
+    if (Files.isDirectory(real)) {
       throw new FileSystemException(path.toString(), null, "not a regular file");
     }
-    try (InputStream in = Files.newInputStream(real)) {
-      byte[] bytes = in.readNBytes(maxBytes);
-      return new BoundedFile(bytes, in.read() >= 0);
-    }
+    byte[] bytes = LocalFile.regular(real, maxBytes);
+    boolean cut = bytes.length > maxBytes;
+    return new BoundedFile(cut ? Arrays.copyOf(bytes, maxBytes) : bytes, cut);
   }
 
   /** The bytes read. Not a copy: belongs to whoever read. */

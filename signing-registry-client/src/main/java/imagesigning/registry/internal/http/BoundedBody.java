@@ -1,8 +1,10 @@
 package imagesigning.registry.internal.http;
 
-import java.io.ByteArrayOutputStream;
+import imagesigning.core.json.LargeDocuments;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,7 +37,7 @@ final class BoundedBody implements BodySubscriber<BoundedBody.Content> {
   }
 
   private final int limit;
-  private final ByteArrayOutputStream collected = new ByteArrayOutputStream();
+  private final Blocks collected = new Blocks();
   private final CompletableFuture<Content> content = new CompletableFuture<>();
   private Flow.@Nullable Subscription subscription;
 
@@ -66,9 +68,7 @@ final class BoundedBody implements BodySubscriber<BoundedBody.Content> {
         return;
       }
       int room = limit - collected.size();
-      byte[] part = new byte[Math.min(room, buffer.remaining())];
-      buffer.get(part);
-      collected.writeBytes(part);
+      collected.add(buffer, Math.min(room, buffer.remaining()));
       if (buffer.hasRemaining()) {
         stop();
       }
@@ -82,13 +82,66 @@ final class BoundedBody implements BodySubscriber<BoundedBody.Content> {
 
   @Override
   public void onComplete() {
-    content.complete(new Content(collected.toByteArray(), false));
+    content.complete(new Content(collected.join(), false));
   }
 
   private void stop() {
-    content.complete(new Content(collected.toByteArray(), true));
+    content.complete(new Content(collected.join(), true));
     if (subscription != null) {
       subscription.cancel();
+    }
+  }
+
+  /**
+   * Bytes in blocks, so that a body that grows is never copied, and only one large body at a time
+   * is there twice, when its blocks are put together.
+   */
+  private static final class Blocks {
+    private static final int FIRST = 1024;
+    private static final int LARGEST = 64 * 1024;
+
+    private final List<byte[]> full = new ArrayList<>();
+    private byte[] block = new byte[FIRST];
+    private int used;
+    private int size;
+
+    int size() {
+      return size;
+    }
+
+    void add(ByteBuffer buffer, int length) {
+      int left = length;
+      while (left > 0) {
+        if (used == block.length) {
+          full.add(block);
+          block = new byte[Math.min(LARGEST, 2 * block.length)];
+          used = 0;
+        }
+        int part = Math.min(left, block.length - used);
+        buffer.get(block, used, part);
+        used += part;
+        left -= part;
+      }
+      size += length;
+    }
+
+    /** All bytes; nothing can be added then. */
+    byte[] join() {
+      return LargeDocuments.alone(size, this::joined);
+    }
+
+    private byte[] joined() {
+      full.add(Arrays.copyOf(block, used));
+      byte[] all = new byte[size];
+      int at = 0;
+      for (byte[] part : full) {
+        System.arraycopy(part, 0, all, at, part.length);
+        at += part.length;
+      }
+      full.clear();
+      block = new byte[0];
+      used = 0;
+      return all;
     }
   }
 }

@@ -34,6 +34,7 @@ public final class HttpEngine {
   private final HttpSettings settings;
   private final int errorBytes;
   private final Redirects redirects;
+  private final LargeAnswers largeAnswers = new LargeAnswers();
   private final TlsContexts contexts;
 
   /** By TLS context; empty is the runtime's. A connection never serves two of them. */
@@ -73,6 +74,11 @@ public final class HttpEngine {
   public void close() {
     closed = true;
     connections.forEach(this::retire);
+  }
+
+  /** Room for the large answers to all requests. */
+  public LargeAnswers largeAnswers() {
+    return largeAnswers;
   }
 
   Redirects redirects() {

@@ -30,6 +30,11 @@ public final class PatientSender {
     this.pause = pause;
   }
 
+  /** Room for the large answers to all requests. */
+  public LargeAnswers largeAnswers() {
+    return engine.largeAnswers();
+  }
+
   /** Sends a request; the answer may still be a 429. */
   public HttpAnswer send(HttpCall call, Deadline deadline) throws RegistryException {
     if (call.body().isPresent()) {

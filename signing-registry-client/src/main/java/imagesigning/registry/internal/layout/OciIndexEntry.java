@@ -4,7 +4,9 @@ import imagesigning.core.Digest;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.ReferenceFormatException;
 import imagesigning.core.RejectionReason;
+import imagesigning.core.json.JsonBounds;
 import imagesigning.core.json.JsonFormatException;
+import imagesigning.core.json.JsonShape;
 import imagesigning.core.json.JsonValue;
 import imagesigning.core.json.JsonValue.JsonArray;
 import imagesigning.core.json.JsonValue.JsonNumber;
@@ -28,10 +30,12 @@ record OciIndexEntry(
   private static final String REF_NAME = "org.opencontainers.image.ref.name";
   private static final String KIND = "kind";
   private static final int DEPTH = 100;
+  private static final JsonShape ENTRY =
+      JsonShape.of("digest", "size").with("annotations", JsonShape.of(REF_NAME, KIND));
 
   /** All entries, in order. */
   static List<OciIndexEntry> readAll(byte[] json, int mostEntries) {
-    JsonArray manifests = manifests(json);
+    JsonArray manifests = manifests(json, mostEntries);
     if (manifests.elements().size() > mostEntries) {
       throw malformed("lists more than " + mostEntries + " manifests");
     }
@@ -42,9 +46,11 @@ record OciIndexEntry(
     return entries;
   }
 
-  private static JsonArray manifests(byte[] json) {
+  private static JsonArray manifests(byte[] json, int mostEntries) {
+    JsonShape shape = JsonShape.NONE.with("manifests", ENTRY.upTo(mostEntries));
     try {
-      if (StrictJson.parse(json, json.length, DEPTH) instanceof JsonObject index
+      if (StrictJson.parse(json, JsonBounds.of(json.length, DEPTH), shape)
+              instanceof JsonObject index
           && index.get("manifests").orElse(index) instanceof JsonArray manifests) {
         return manifests;
       }

@@ -9,6 +9,7 @@ import imagesigning.registry.internal.http.Deadline;
 import imagesigning.registry.internal.http.HttpAnswer;
 import imagesigning.registry.internal.http.HttpCall;
 import imagesigning.registry.internal.http.HttpEngine;
+import imagesigning.registry.internal.http.LargeAnswers;
 import imagesigning.registry.internal.http.PendingAnswer;
 import imagesigning.registry.internal.http.TlsMode;
 import java.net.URI;
@@ -82,11 +83,22 @@ final class HttpReading implements LookasideReading {
 
   private Asked ask(int index) {
     try {
-      HttpCall call = HttpCall.get(signature.apply(index), tls, limits.signatureBytes());
+      HttpCall call = call(index, LargeAnswers.first(limits.signatureBytes()));
       return new Asked(Optional.of(engine.start(call, deadline)), Optional.empty());
     } catch (RegistryException e) {
       return new Asked(Optional.empty(), Optional.of(e));
     }
+  }
+
+  /** The answer to what was asked for already, or to the same question with another bound. */
+  private HttpAnswer answer(int index, int maxBytes, Asked asked) throws RegistryException {
+    return maxBytes == LargeAnswers.first(limits.signatureBytes())
+        ? asked.answer().orElseThrow().await()
+        : engine.send(call(index, maxBytes), deadline);
+  }
+
+  private HttpCall call(int index, int maxBytes) {
+    return HttpCall.get(signature.apply(index), tls, maxBytes);
   }
 
   /** Takes one answer; false if it could not be had. */
@@ -95,7 +107,13 @@ final class HttpReading implements LookasideReading {
       if (asked.failure().isPresent()) {
         throw asked.failure().get();
       }
-      return take(index, asked.answer().orElseThrow().await());
+      return engine
+          .largeAnswers()
+          .read(
+              limits.signatureBytes(),
+              deadline,
+              most -> answer(index, most, asked),
+              answer -> take(index, answer));
     } catch (RegistryException e) {
       IndeterminateReason reason =
           e.reason() == IndeterminateReason.TIMEOUT

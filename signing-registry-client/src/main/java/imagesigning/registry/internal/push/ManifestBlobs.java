@@ -6,7 +6,9 @@ import imagesigning.core.MalformedDataException;
 import imagesigning.core.Manifest;
 import imagesigning.core.ReferenceFormatException;
 import imagesigning.core.RejectionReason;
+import imagesigning.core.json.JsonBounds;
 import imagesigning.core.json.JsonFormatException;
+import imagesigning.core.json.JsonShape;
 import imagesigning.core.json.JsonValue;
 import imagesigning.core.json.JsonValue.JsonArray;
 import imagesigning.core.json.JsonValue.JsonNumber;
@@ -23,6 +25,14 @@ import java.util.OptionalLong;
  */
 final class ManifestBlobs {
   private static final int LONGEST_SIZE = 18;
+
+  private static final JsonShape DESCRIPTOR =
+      JsonShape.of("digest", "size").with("urls", JsonShape.ALL);
+  private static final JsonShape READ =
+      JsonShape.NONE
+          .with("config", DESCRIPTOR)
+          .with("layers", DESCRIPTOR)
+          .with("fsLayers", JsonShape.of("blobSum"));
 
   private final Manifest manifest;
 
@@ -49,7 +59,8 @@ final class ManifestBlobs {
   private JsonObject root(Limits limits) {
     byte[] bytes = manifest.bytes();
     try {
-      if (StrictJson.parse(bytes, bytes.length, limits.jsonDepth()) instanceof JsonObject object) {
+      if (StrictJson.parse(bytes, JsonBounds.of(bytes.length, limits.jsonDepth()), READ)
+          instanceof JsonObject object) {
         return object;
       }
     } catch (JsonFormatException e) {

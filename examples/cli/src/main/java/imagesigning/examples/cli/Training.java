@@ -13,8 +13,9 @@ import java.util.Optional;
 
 /**
  * Runs the commands whose classes the launcher puts into its archive: an image is explained,
- * rejected, and verified over plain HTTP and over TLS, by keys of each kind. Registry and stores are
- * a server inside this process; every file is written for the purpose, none of the user's is read.
+ * rejected, and verified over plain HTTP and over TLS, by keys of each kind. Registry and stores
+ * are a server inside this process; every file is written for the purpose, none of the user's is
+ * read.
  */
 final class Training {
   /** What the signatures say; policies name it, because the server's port is another each time. */

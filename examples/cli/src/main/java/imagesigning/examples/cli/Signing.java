@@ -2,6 +2,10 @@ package imagesigning.examples.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,20 +17,6 @@ import picocli.CommandLine.ParseResult;
     description = "Decides whether a container image may be trusted, says why, and signs images.",
     mixinStandardHelpOptions = true,
     version = "signing 0.1.0-SNAPSHOT",
-    subcommands = {
-      VerifyCommand.class,
-      ExplainCommand.class,
-      PolicyCommand.class,
-      SignCommand.class,
-      SignaturesCommand.class,
-      StandaloneSignCommand.class,
-      StandaloneVerifyCommand.class,
-      VerifyImageSignatureCommand.class,
-      GenerateKeyPairCommand.class,
-      ImportKeyPairCommand.class,
-      PublicKeyCommand.class,
-      CosignCommand.class
-    },
     footer = {
       "",
       "Exit status: 0 allowed, signed or done, 1 rejected, 2 wrong usage, input or configuration, 3 no answer possible."
@@ -60,11 +50,32 @@ final class Signing {
   /** Runs one command for a person of the caller's choice. */
   static int run(Person person, PrintWriter out, PrintWriter err, String... args) {
     CommandLine line = new CommandLine(new Signing(person));
+    // reading the annotations of all commands costs more than reading a policy
+    commands(args).forEach(line::addSubcommand);
     line.setOut(out);
     line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(Signing::explain);
     return line.execute(args);
+  }
+
+  /** The command that the first argument names, or all. */
+  private static Collection<Class<?>> commands(String... args) {
+    Map<String, Class<?>> commands = new LinkedHashMap<>();
+    commands.put("verify", VerifyCommand.class);
+    commands.put("explain", ExplainCommand.class);
+    commands.put("policy", PolicyCommand.class);
+    commands.put("sign", SignCommand.class);
+    commands.put("signatures", SignaturesCommand.class);
+    commands.put("standalone-sign", StandaloneSignCommand.class);
+    commands.put("standalone-verify", StandaloneVerifyCommand.class);
+    commands.put("verify-image-signature", VerifyImageSignatureCommand.class);
+    commands.put("generate-key-pair", GenerateKeyPairCommand.class);
+    commands.put("import-key-pair", ImportKeyPairCommand.class);
+    commands.put("public-key", PublicKeyCommand.class);
+    commands.put("cosign", CosignCommand.class);
+    Class<?> wanted = args.length == 0 ? null : commands.get(args[0]);
+    return wanted == null ? commands.values() : List.of(wanted);
   }
 
   /** Who runs a command. */

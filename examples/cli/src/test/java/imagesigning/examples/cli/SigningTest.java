@@ -147,6 +147,23 @@ class SigningTest {
   }
 
   @Test
+  void everyCommandThatTheHelpListsAnswersToItsName() {
+    String help = run("--help").out();
+    List<String> commands =
+        help.substring(help.indexOf("Commands:"))
+            .lines()
+            .filter(line -> line.startsWith("  ") && line.charAt(2) != ' ')
+            .map(line -> line.strip().split(" ")[0])
+            .toList();
+
+    assertThat(commands).contains("verify", "explain", "cosign").hasSize(12);
+    assertThat(commands)
+        .allSatisfy(
+            command ->
+                assertThat(run(command, "--help").out()).startsWith("Usage: signing " + command));
+  }
+
+  @Test
   void debugShowsTheStackTraceOfAFailure() throws IOException {
     Result result = verify(work.resolve("none.json"), "--debug", signed.toString());
 

@@ -130,17 +130,36 @@ final class IndexReader {
         continue;
       }
       if (ManifestField.matches(name, "os")) {
-        os = string(inner, parser, "os");
+        os = platformName(inner, parser, "os");
       } else if (ManifestField.matches(name, "architecture")) {
-        architecture = string(inner, parser, "architecture");
+        architecture = platformName(inner, parser, "architecture");
       } else if (ManifestField.matches(name, "variant")) {
-        variant = string(inner, parser, "variant");
+        variant = platformName(inner, parser, "variant");
       } else {
         skip(parser);
       }
     }
     return new Platform(
         os, architecture, variant.isEmpty() ? Optional.empty() : Optional.of(variant));
+  }
+
+  /**
+   * The index specification leaves these names to Go, and says nothing of their form: what could
+   * not be the name of anything is refused, whatever else is unknown stays an instance for nobody.
+   */
+  private String platformName(JsonToken value, JsonParser parser, String name) throws IOException {
+    String text = string(value, parser, name);
+    if (!Platform.isName(text)) {
+      throw broken(
+          "\""
+              + name
+              + "\" of the platform of instance "
+              + (entries.size() + 1)
+              + " is not a name of at most "
+              + Platform.LONGEST_NAME
+              + " printable characters without spaces");
+    }
+    return text;
   }
 
   private boolean readZstd(JsonToken value, JsonParser parser) throws IOException {

@@ -7,6 +7,7 @@ import imagesigning.core.json.JsonValue;
 import imagesigning.core.json.JsonValue.JsonArray;
 import imagesigning.core.json.JsonValue.JsonNull;
 import imagesigning.core.json.JsonValue.JsonObject;
+import imagesigning.core.text.RecordText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,5 +114,14 @@ public record ExtensionSignatures(List<ExtensionSignature> signatures, List<Stri
       separator = ",";
     }
     return out.append("]}").toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(ExtensionSignatures.class)
+        .with("signatures", signatures)
+        .with("skipped", skipped)
+        .toString();
   }
 }

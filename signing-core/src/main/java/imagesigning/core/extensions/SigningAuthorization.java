@@ -1,6 +1,7 @@
 package imagesigning.core.extensions;
 
 import imagesigning.core.internal.Quoted;
+import imagesigning.core.text.RecordText;
 import java.util.List;
 
 /** The decision of a {@link SigningAuthorizer}. */
@@ -65,5 +66,11 @@ public sealed interface SigningAuthorization {
    *
    * @param detail what the one who asks may know of the reason
    */
-  record Denied(String detail) implements SigningAuthorization {}
+  record Denied(String detail) implements SigningAuthorization {
+    /** The components, their texts escaped and cut. */
+    @Override
+    public String toString() {
+      return RecordText.of(Denied.class).with("detail", detail).toString();
+    }
+  }
 }

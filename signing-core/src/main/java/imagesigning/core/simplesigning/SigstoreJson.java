@@ -43,7 +43,7 @@ final class SigstoreJson {
       return StrictJson.parse(json, Limits.DEFAULT.signatureBytes(), Limits.DEFAULT.jsonDepth());
     } catch (JsonFormatException e) {
       throw SignatureBlob.invalid(
-          "its sigstore-json is not strict JSON, at " + e.position() + ": " + e.getMessage());
+          "its sigstore-json is not strict JSON, at " + e.position());
     }
   }
 
@@ -61,7 +61,7 @@ final class SigstoreJson {
     try {
       return StrictBase64.decode(string(value, "payload"));
     } catch (InvalidBase64Exception e) {
-      throw SignatureBlob.invalid("its payload is " + e.getMessage());
+      throw SignatureBlob.invalid("its payload is not base64");
     }
   }
 

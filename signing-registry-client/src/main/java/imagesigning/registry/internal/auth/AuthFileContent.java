@@ -1,5 +1,6 @@
 package imagesigning.registry.internal.auth;
 
+import imagesigning.core.text.RemoteText;
 import imagesigning.core.DockerReference;
 import imagesigning.core.json.JsonFormatException;
 import imagesigning.core.json.JsonValue;
@@ -174,7 +175,7 @@ public final class AuthFileContent {
 
   private IOException problem(Member entry, String what) {
     return new IOException(
-        file + ":" + entry.namePosition() + ": the entry " + entry.name() + " " + what);
+        file + ":" + entry.namePosition() + ": the entry " + RemoteText.quoted(entry.name()) + " " + what);
   }
 
   private static List<Member> members(String file, JsonObject content, String name)

@@ -60,9 +60,9 @@ public final class HttpEngine {
     if (!Origin.isUsable(call.uri())) {
       throw new RegistryException(
           IndeterminateReason.REGISTRY_UNREACHABLE,
-          SafeUrl.of(call.uri()) + " is not an http or https URL that can be asked.",
+          call.url() + " is not an http or https URL that can be asked.",
           call.method(),
-          SafeUrl.of(call.uri()),
+          call.url(),
           0,
           null);
     }

@@ -31,4 +31,8 @@ module imagesigning.core {
       imagesigning.policy,
       imagesigning.registry,
       imagesigning.testkit;
+  exports imagesigning.core.text to
+      imagesigning.cosign,
+      imagesigning.policy,
+      imagesigning.registry;
 }

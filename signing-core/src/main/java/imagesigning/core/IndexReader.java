@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Reads the instances of an index that is known to be JSON. Names are compared without regard to
@@ -17,9 +16,6 @@ import java.util.regex.Pattern;
  * list itself may stand there only once.
  */
 final class IndexReader {
-  /** The words of Go and more: no value of a real index is left out. */
-  private static final Pattern PLATFORM_WORD = Pattern.compile("[A-Za-z0-9._-]{0,64}");
-
   private static final String ZSTD = "io.github.containers.compression.zstd";
 
   private final int mostInstances;
@@ -134,11 +130,11 @@ final class IndexReader {
         continue;
       }
       if (ManifestField.matches(name, "os")) {
-        os = platformWord(inner, parser, "os");
+        os = platformName(inner, parser, "os");
       } else if (ManifestField.matches(name, "architecture")) {
-        architecture = platformWord(inner, parser, "architecture");
+        architecture = platformName(inner, parser, "architecture");
       } else if (ManifestField.matches(name, "variant")) {
-        variant = platformWord(inner, parser, "variant");
+        variant = platformName(inner, parser, "variant");
       } else {
         skip(parser);
       }
@@ -147,15 +143,23 @@ final class IndexReader {
         os, architecture, variant.isEmpty() ? Optional.empty() : Optional.of(variant));
   }
 
-  /** Nothing that could pass for another line of a message, or steer a terminal. */
-  private String platformWord(JsonToken value, JsonParser parser, String name) throws IOException {
-    String word = string(value, parser, name);
-    if (!PLATFORM_WORD.matcher(word).matches()) {
+  /**
+   * The index specification leaves these names to Go, and says nothing of their form: what could
+   * not be the name of anything is refused, whatever else is unknown stays an instance for nobody.
+   */
+  private String platformName(JsonToken value, JsonParser parser, String name) throws IOException {
+    String text = string(value, parser, name);
+    if (!Platform.isName(text)) {
       throw broken(
-          "\"%s\" in the platform of instance %d is not up to 64 letters, digits, dots, underscores and hyphens"
-              .formatted(name, entries.size() + 1));
+          "\""
+              + name
+              + "\" of the platform of instance "
+              + (entries.size() + 1)
+              + " is not a name of at most "
+              + Platform.LONGEST_NAME
+              + " printable characters without spaces");
     }
-    return word;
+    return text;
   }
 
   private boolean readZstd(JsonToken value, JsonParser parser) throws IOException {

@@ -1,5 +1,7 @@
 package imagesigning.core;
 
+import imagesigning.core.text.RemoteText;
+
 /**
  * Bytes that arrived are not what they should be. Carries the reason code set where the check
  * failed; a verification turns it into a rejection, never into "absent".
@@ -14,11 +16,10 @@ public final class MalformedDataException extends RuntimeException {
    * Says what is wrong.
    *
    * @param reason the stable code
-   * @param message what was expected and what was found, without secrets; remote text escaped and
-   *     cut
+   * @param message what was expected and what was found, without secrets; made printable and cut
    */
   public MalformedDataException(RejectionReason reason, String message) {
-    super(message);
+    super(RemoteText.message(message));
     this.reason = reason;
   }
 

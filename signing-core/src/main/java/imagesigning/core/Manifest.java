@@ -1,6 +1,7 @@
 package imagesigning.core;
 
 import imagesigning.core.internal.Utf8Text;
+import imagesigning.core.text.RecordText;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,7 +36,18 @@ public final class Manifest {
    * @param size its size as the index says, or -1
    * @param platform its platform, if the index names one
    */
-  public record Instance(Digest digest, String mediaType, long size, Optional<Platform> platform) {}
+  public record Instance(Digest digest, String mediaType, long size, Optional<Platform> platform) {
+    /** The media type escaped and cut. */
+    @Override
+    public String toString() {
+      return RecordText.of(Instance.class)
+          .with("digest", digest)
+          .with("mediaType", mediaType)
+          .with("size", size)
+          .with("platform", platform)
+          .toString();
+    }
+  }
 
   /**
    * Reads a manifest from its exact bytes, within {@linkplain Limits#DEFAULT the default limits}.

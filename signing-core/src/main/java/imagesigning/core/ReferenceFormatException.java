@@ -1,5 +1,7 @@
 package imagesigning.core;
 
+import imagesigning.core.text.RemoteText;
+
 /**
  * An image reference, digest, tag or transport name that breaks the grammar; the message shows
  * where and what was expected.
@@ -17,7 +19,7 @@ public final class ReferenceFormatException extends IllegalArgumentException {
    * @param message what was expected and what to do
    */
   public ReferenceFormatException(String input, String message) {
-    super(message);
+    super(RemoteText.message(message));
     this.input = input;
   }
 

@@ -171,7 +171,7 @@ final class Schema1Payload {
               Integer.parseUnsignedInt(length.text()), new String(end, StandardCharsets.UTF_8));
         }
       } catch (JsonFormatException e) {
-        throw broken("a protected header is not JSON: " + e.getMessage());
+        throw broken("a protected header is not JSON");
       } catch (IllegalArgumentException e) {
         throw broken("a protected header is not base64, or its length is no number");
       }

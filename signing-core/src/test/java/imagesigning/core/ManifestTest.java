@@ -389,28 +389,6 @@ class ManifestTest {
         .hasMessageContaining("instance 2");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "linux\\nallowed: docker://h/app",
-        "linux\\u001b[2J",
-        "linux\\u202e",
-        "linux/amd64",
-        "linux ",
-        "l\u00efnux",
-        "01234567890123456789012345678901234567890123456789012345678901234"
-      })
-  void refusesPlatformsThatAreNoWords(String word) {
-    for (String platform :
-        List.of(
-            platform(word, "amd64", ""),
-            platform("linux", word, ""),
-            platform("linux", "amd64", word))) {
-      assertInvalid(bytes(index(INDEX, instance(1, ""), instance(2, platform))))
-          .hasMessageContaining("in the platform of instance 2 is not up to 64 letters");
-    }
-  }
-
   @Test
   void readsThePlatformsOfRealIndexes() {
     for (String platform :

@@ -1,5 +1,7 @@
 package imagesigning.cosign;
 
+import imagesigning.core.text.RemoteText;
+
 /**
  * One check of a signature.
  *
@@ -8,4 +10,10 @@ package imagesigning.cosign;
  * @param expected what was expected
  * @param found what was found; remote text escaped and cut
  */
-public record SigstoreCheck(String name, boolean passed, String expected, String found) {}
+public record SigstoreCheck(String name, boolean passed, String expected, String found) {
+  /** Makes the texts fit to be shown. */
+  public SigstoreCheck {
+    expected = RemoteText.message(expected);
+    found = RemoteText.message(found);
+  }
+}

@@ -31,7 +31,6 @@ final class Evaluation {
     this.reference = reference;
     this.scope = scope;
     this.image = image;
-    image.ifPresent(i -> warnings.addAll(i.warnings()));
   }
 
   /** How a requirement that needs signatures is judged. */
@@ -131,8 +130,11 @@ final class Evaluation {
   private VerdictDetails details() {
     Optional<Digest> digest = image.map(i -> i.manifest().digest());
     Optional<Platform> platform = image.flatMap(ImageInMemory::platform);
+    // What was noticed on the way may be any number of things; it hides nothing about signatures.
+    Set<String> all = new LinkedHashSet<>(warnings);
+    image.ifPresent(i -> all.addAll(i.warnings()));
     return new VerdictDetails(
-        reference, digest, platform, Optional.of(scope), results, List.copyOf(warnings), List.of());
+        reference, digest, platform, Optional.of(scope), results, List.copyOf(all), List.of());
   }
 
   /** Only registries can be asked for an image by digest. */

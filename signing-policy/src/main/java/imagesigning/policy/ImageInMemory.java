@@ -5,6 +5,9 @@ import imagesigning.core.Manifest;
 import imagesigning.core.Platform;
 import imagesigning.core.VerdictReason;
 import imagesigning.core.simplesigning.UntrustedSignature;
+import imagesigning.core.text.RecordText;
+import imagesigning.core.text.RemoteText;
+import imagesigning.core.text.Warnings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,12 +41,12 @@ public record ImageInMemory(
   /** The store of signatures that were handed over without one. */
   private static final String IN_MEMORY = "memory";
 
-  /** Copies the lists. */
+  /** Copies the lists, and makes their texts fit to be shown. */
   public ImageInMemory {
     signatures = List.copyOf(signatures);
     unread = List.copyOf(unread);
-    stores = List.copyOf(stores);
-    warnings = List.copyOf(warnings);
+    stores = stores.stream().map(RemoteText::message).toList();
+    warnings = Warnings.of(warnings);
   }
 
   /**
@@ -93,7 +96,12 @@ public record ImageInMemory(
    * @param index its number there, from 1
    * @param signature the signature
    */
-  public record StoredSignature(String store, int index, UntrustedSignature signature) {}
+  public record StoredSignature(String store, int index, UntrustedSignature signature) {
+    /** Makes the name of the store fit to be shown. */
+    public StoredSignature {
+      store = RemoteText.message(store);
+    }
+  }
 
   /**
    * A signature, or a whole store, that could not be had. With a {@code RejectionReason} the bytes
@@ -106,7 +114,13 @@ public record ImageInMemory(
    * @param message one sentence for a person
    */
   public record UnreadSignature(
-      String store, int index, boolean sigstore, VerdictReason reason, String message) {}
+      String store, int index, boolean sigstore, VerdictReason reason, String message) {
+    /** Makes the texts fit to be shown. */
+    public UnreadSignature {
+      store = RemoteText.message(store);
+      message = RemoteText.message(message);
+    }
+  }
 
   /**
    * An image with signatures at hand, as tests have it.
@@ -125,5 +139,20 @@ public record ImageInMemory(
       stored.add(new StoredSignature(IN_MEMORY, stored.size() + 1, signature));
     }
     return new ImageInMemory(reference, Manifest.of(manifest), stored, List.of(), List.of());
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(ImageInMemory.class)
+        .with("reference", reference)
+        .with("manifest", manifest)
+        .with("index", index)
+        .with("platform", platform)
+        .with("signatures", signatures)
+        .with("unread", unread)
+        .with("stores", stores)
+        .with("warnings", warnings)
+        .toString();
   }
 }

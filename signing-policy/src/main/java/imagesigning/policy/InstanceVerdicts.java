@@ -7,9 +7,10 @@ import imagesigning.core.RejectionReason;
 import imagesigning.policy.Verdict.Allowed;
 import imagesigning.policy.Verdict.Indeterminate;
 import imagesigning.policy.Verdict.Rejected;
-import imagesigning.policy.internal.Warnings;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,10 +81,14 @@ final class InstanceVerdicts {
   }
 
   private static String name(Verdict verdict) {
+    return "The instance" + named(verdict) + ": ";
+  }
+
+  private static String named(Verdict verdict) {
     VerdictDetails details = verdict.details();
     String platform = details.platform().map(p -> " for " + p).orElse("");
     String digest = details.digest().map(d -> " " + d).orElse("");
-    return "The instance" + digest + platform + ": ";
+    return digest + platform;
   }
 
   private VerdictDetails details() {
@@ -97,20 +102,37 @@ final class InstanceVerdicts {
         instances);
   }
 
-  /** Each warning once; what holds for one instance only says for which. */
+  /**
+   * Each warning once, with the instances it holds for unless these are all. One of every instance
+   * comes before the second of any, so that one with many does not hide those of the others.
+   */
   private List<String> warnings() {
-    Map<String, Integer> verdictsWith = new HashMap<>();
-    for (Verdict verdict : instances) {
-      verdict.details().warnings().forEach(warning -> verdictsWith.merge(warning, 1, Integer::sum));
-    }
-    Warnings warnings = new Warnings();
-    for (Verdict verdict : instances) {
-      String name = name(verdict);
-      for (String warning : verdict.details().warnings()) {
-        boolean common = verdictsWith.getOrDefault(warning, 0) == instances.size();
-        warnings.add(common ? warning : name + warning);
+    Map<String, List<Verdict>> holders = new LinkedHashMap<>();
+    List<Iterator<String>> unread =
+        instances.stream()
+            .map(verdict -> new LinkedHashSet<>(verdict.details().warnings()).iterator())
+            .toList();
+    boolean some = true;
+    while (some) {
+      some = false;
+      for (int i = 0; i < instances.size(); i++) {
+        if (unread.get(i).hasNext()) {
+          some = true;
+          holders
+              .computeIfAbsent(unread.get(i).next(), warning -> new ArrayList<>())
+              .add(instances.get(i));
+        }
       }
     }
-    return warnings.toList();
+    return holders.entrySet().stream().map(e -> warning(e.getKey(), e.getValue())).toList();
+  }
+
+  private String warning(String warning, List<Verdict> holders) {
+    if (holders.size() == instances.size()) {
+      return warning;
+    }
+    String others =
+        holders.size() == 1 ? "" : " (and " + (holders.size() - 1) + " other instances)";
+    return "The instance" + named(holders.get(0)) + others + ": " + warning;
   }
 }

@@ -1,5 +1,6 @@
 package imagesigning.policy;
 
+import imagesigning.core.text.Warnings;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,9 +14,9 @@ import java.util.Optional;
 record JudgedRequirement(
     RequirementResult result, Optional<VerifiedSignature> signature, List<String> warnings) {
 
-  /** Copies the list. */
+  /** Copies the warnings, as many as a person can read. */
   JudgedRequirement {
-    warnings = List.copyOf(warnings);
+    warnings = Warnings.of(warnings);
   }
 
   static JudgedRequirement of(RequirementResult result) {

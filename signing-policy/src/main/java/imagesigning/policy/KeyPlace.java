@@ -1,6 +1,6 @@
 package imagesigning.policy;
 
-import imagesigning.policy.internal.RemoteText;
+import imagesigning.core.text.RemoteText;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -11,12 +11,12 @@ final class KeyPlace {
 
   static String of(KeySource keys) {
     if (keys instanceof KeySource.File file) {
-      return RemoteText.printable(file.path());
+      return RemoteText.message(file.path());
     }
     if (keys instanceof KeySource.Files files) {
       return files.paths().isEmpty()
           ? "an empty list of files"
-          : RemoteText.printable(String.join(", ", files.paths()));
+          : RemoteText.message(String.join(", ", files.paths()));
     }
     return "the policy itself";
   }
@@ -29,7 +29,7 @@ final class KeyPlace {
     }
     if (requirement.trust() instanceof SigstoreTrust.Fulcio fulcio) {
       return " "
-          + RemoteText.printable(fulcio.subjectEmail())
+          + RemoteText.message(fulcio.subjectEmail())
           + " with a certificate of "
           + of(fulcio.ca())
           + log;
@@ -38,7 +38,7 @@ final class KeyPlace {
     String names =
         Stream.of(pki.subjectEmail(), pki.subjectHostname())
             .flatMap(Optional::stream)
-            .map(RemoteText::printable)
+            .map(RemoteText::message)
             .collect(Collectors.joining(", "));
     return " " + names + " with a certificate of " + of(pki.caRoots());
   }

@@ -1,5 +1,6 @@
 package imagesigning.policy;
 
+import imagesigning.core.text.RecordText;
 import java.util.List;
 
 /**
@@ -25,6 +26,12 @@ public sealed interface KeySource {
     public File {
       PolicyRules.requireText("the path of a key file", path);
     }
+
+    /** The components, their texts escaped and cut. */
+    @Override
+    public String toString() {
+      return RecordText.of(File.class).with("path", path).toString();
+    }
   }
 
   /**
@@ -42,6 +49,12 @@ public sealed interface KeySource {
     public Files {
       paths = List.copyOf(paths);
       paths.forEach(p -> PolicyRules.requireUnicode("the path of a key file", p));
+    }
+
+    /** The components, their texts escaped and cut. */
+    @Override
+    public String toString() {
+      return RecordText.of(Files.class).with("paths", paths).toString();
     }
   }
 

@@ -1,6 +1,7 @@
 package imagesigning.policy;
 
 import imagesigning.core.VerdictReason;
+import imagesigning.core.text.RemoteText;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,8 +20,9 @@ public record RequirementResult(
     Optional<VerdictReason> reason,
     String message,
     List<SignatureResult> signatures) {
-  /** Copies the list. */
+  /** Makes the message fit to be shown, and copies the list. */
   public RequirementResult {
+    message = RemoteText.message(message);
     signatures = List.copyOf(signatures);
   }
 }

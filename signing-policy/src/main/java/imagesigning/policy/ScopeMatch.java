@@ -1,5 +1,6 @@
 package imagesigning.policy;
 
+import imagesigning.core.text.RecordText;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,5 +29,16 @@ public record ScopeMatch(
    */
   public boolean isDefault() {
     return transport.isEmpty();
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(ScopeMatch.class)
+        .with("transport", transport)
+        .with("scope", scope)
+        .with("source", source)
+        .with("requirements", requirements)
+        .toString();
   }
 }

@@ -4,7 +4,7 @@ import imagesigning.core.Digest;
 import imagesigning.core.DockerReference;
 import imagesigning.core.Manifest;
 import imagesigning.core.RejectionReason;
-import imagesigning.policy.internal.RemoteText;
+import imagesigning.core.text.RemoteText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +55,7 @@ final class SignatureCheck {
   /** Whether the statement uses an accepted name. */
   boolean identity(String signed, SignedIdentity identity, Optional<DockerReference> image) {
     String expected = ExpectedName.of(identity, image);
-    String found = RemoteText.quote(signed);
+    String found = RemoteText.quoted(signed);
     if (identity.matches(image, signed)) {
       return held("identity", expected, found);
     }

@@ -3,11 +3,11 @@ package imagesigning.policy;
 import imagesigning.core.IndeterminateReason;
 import imagesigning.core.RejectionReason;
 import imagesigning.core.VerdictReason;
+import imagesigning.core.text.RemoteText;
 import imagesigning.policy.ImageInMemory.StoredSignature;
 import imagesigning.policy.ImageInMemory.UnreadSignature;
 import imagesigning.policy.SignatureExaminer.Denial;
 import imagesigning.policy.SignatureExaminer.Examined;
-import imagesigning.policy.internal.RemoteText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +39,7 @@ final class SignatureJudge {
         unread.stream().filter(u -> u.reason() instanceof RejectionReason).findFirst();
     if (broken.isPresent()) {
       unread.forEach(this::addUnread);
-      return rejected(broken.get().reason(), RemoteText.printable(broken.get().message()));
+      return rejected(broken.get().reason(), broken.get().message());
     }
     List<StoredSignature> candidates = new ArrayList<>();
     for (StoredSignature stored : image.signatures()) {
@@ -74,7 +74,7 @@ final class SignatureJudge {
       return indeterminate(
           IndeterminateReason.KEY_FILE_UNREADABLE,
           "A key file of this requirement cannot be read: "
-              + RemoteText.printable(String.valueOf(e.getMessage()))
+              + RemoteText.message(String.valueOf(e.getMessage()))
               + ".");
     }
     for (StoredSignature candidate : candidates) {
@@ -91,11 +91,7 @@ final class SignatureJudge {
   private JudgedRequirement satisfied(VerifiedSignature verified, List<UnreadSignature> unread) {
     for (UnreadSignature u : unread) {
       addUnread(u);
-      warnings.add(
-          "could not be read, but was not needed: "
-              + place(u)
-              + ": "
-              + RemoteText.printable(u.message()));
+      warnings.add("could not be read, but was not needed: " + place(u) + ": " + u.message());
     }
     RequirementResult result =
         new RequirementResult(
@@ -129,7 +125,7 @@ final class SignatureJudge {
   private JudgedRequirement notFullyRead(List<UnreadSignature> unread) {
     unread.forEach(this::addUnread);
     UnreadSignature first = unread.get(0);
-    return indeterminate(first.reason(), RemoteText.printable(first.message()));
+    return indeterminate(first.reason(), first.message());
   }
 
   private JudgedRequirement noneAccepted() {
@@ -156,7 +152,7 @@ final class SignatureJudge {
             examiner.format(),
             unread.reason() instanceof RejectionReason ? Outcome.REJECTED : Outcome.INDETERMINATE,
             Optional.of(unread.reason()),
-            RemoteText.printable(unread.message()),
+            unread.message(),
             Optional.empty(),
             List.of()));
   }

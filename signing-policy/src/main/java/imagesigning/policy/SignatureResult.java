@@ -1,6 +1,7 @@
 package imagesigning.policy;
 
 import imagesigning.core.VerdictReason;
+import imagesigning.core.text.RemoteText;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,8 +27,10 @@ public record SignatureResult(
     String message,
     Optional<String> keyFingerprint,
     List<VerdictCheck> checks) {
-  /** Copies the list. */
+  /** Makes the texts fit to be shown, and copies the list. */
   public SignatureResult {
+    store = RemoteText.message(store);
+    message = RemoteText.message(message);
     checks = List.copyOf(checks);
   }
 }

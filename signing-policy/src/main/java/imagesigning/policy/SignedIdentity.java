@@ -1,6 +1,7 @@
 package imagesigning.policy;
 
 import imagesigning.core.DockerReference;
+import imagesigning.core.text.RecordText;
 import java.util.Optional;
 
 /**
@@ -156,6 +157,15 @@ public sealed interface SignedIdentity {
     @Override
     public String type() {
       return "remapIdentity";
+    }
+
+    /** The components, their texts escaped and cut. */
+    @Override
+    public String toString() {
+      return RecordText.of(RemapIdentity.class)
+          .with("prefix", prefix)
+          .with("signedPrefix", signedPrefix)
+          .toString();
     }
   }
 }

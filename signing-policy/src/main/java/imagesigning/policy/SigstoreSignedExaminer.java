@@ -4,6 +4,7 @@ import imagesigning.core.MalformedDataException;
 import imagesigning.core.simplesigning.SigstorePayload;
 import imagesigning.core.simplesigning.UntrustedSignature;
 import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
+import imagesigning.core.text.RemoteText;
 import imagesigning.cosign.SigstoreCheck;
 import imagesigning.cosign.SigstoreFormat;
 import imagesigning.cosign.SigstoreVerification;
@@ -14,7 +15,6 @@ import imagesigning.cosign.VerifiedSigstoreSignature;
 import imagesigning.policy.ImageInMemory.StoredSignature;
 import imagesigning.policy.PolicyRequirement.SigstoreSigned;
 import imagesigning.policy.SigstoreMaterial.Material;
-import imagesigning.policy.internal.RemoteText;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +74,7 @@ final class SigstoreSignedExaminer implements SignatureExaminer {
       material = materials.of(requirement);
       return Optional.empty();
     } catch (MalformedDataException e) {
-      String found = RemoteText.printable(String.valueOf(e.getMessage()));
+      String found = RemoteText.message(String.valueOf(e.getMessage()));
       return Optional.of(new Denial(e.reason(), SignatureCheck.explain(e.reason(), found)));
     }
   }
@@ -113,12 +113,12 @@ final class SigstoreSignedExaminer implements SignatureExaminer {
     SigstoreVerification outcome = verifier.verify(signature, material.root(), material.log());
     for (SigstoreCheck made : outcome.checks()) {
       if (made.passed()) {
-        check.held(made.name(), made.expected(), RemoteText.printable(made.found()));
+        check.held(made.name(), made.expected(), RemoteText.message(made.found()));
       }
     }
     if (outcome instanceof Refused refused) {
       SigstoreCheck failed = refused.checks().get(refused.checks().size() - 1);
-      String found = RemoteText.printable(refused.message());
+      String found = RemoteText.message(refused.message());
       check.failed(
           failed.name(),
           failed.expected(),

@@ -1,5 +1,6 @@
 package imagesigning.policy;
 
+import imagesigning.core.text.RecordText;
 import java.util.Optional;
 
 /**
@@ -42,6 +43,16 @@ public sealed interface SigstoreTrust {
       PolicyRules.requireText("oidcIssuer", oidcIssuer);
       PolicyRules.requireText("subjectEmail", subjectEmail);
     }
+
+    /** The components, their texts escaped and cut. */
+    @Override
+    public String toString() {
+      return RecordText.of(Fulcio.class)
+          .with("ca", ca)
+          .with("oidcIssuer", oidcIssuer)
+          .with("subjectEmail", subjectEmail)
+          .toString();
+    }
   }
 
   /**
@@ -81,6 +92,17 @@ public sealed interface SigstoreTrust {
      */
     public static PkiBuilder builder(KeySource caRoots) {
       return new PkiBuilder(caRoots);
+    }
+
+    /** The components, their texts escaped and cut. */
+    @Override
+    public String toString() {
+      return RecordText.of(Pki.class)
+          .with("caRoots", caRoots)
+          .with("caIntermediates", caIntermediates)
+          .with("subjectEmail", subjectEmail)
+          .with("subjectHostname", subjectHostname)
+          .toString();
     }
   }
 }

@@ -12,7 +12,7 @@ import imagesigning.core.openpgp.OpenPgpVerifier;
 import imagesigning.core.openpgp.VerifiedMessage;
 import imagesigning.core.simplesigning.SimpleSigningPayload;
 import imagesigning.core.simplesigning.UntrustedSimpleSignature;
-import imagesigning.policy.internal.RemoteText;
+import imagesigning.core.text.RemoteText;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,7 +54,7 @@ final class SimpleSignatureCheck {
     OpenPgpVerification outcome = verifier.verify(signature.message(), keyring);
     if (outcome instanceof Refused refused) {
       check.key(refused.claimedKey());
-      String found = RemoteText.printable(refused.message());
+      String found = RemoteText.message(refused.message());
       check.failed("signature", expected, found, refused.reason(), explain(refused, found));
       return Optional.empty();
     }
@@ -78,7 +78,7 @@ final class SimpleSignatureCheck {
       check.held("payload", expected, expected);
       return Optional.of(payload);
     } catch (MalformedDataException e) {
-      String found = RemoteText.printable(String.valueOf(e.getMessage()));
+      String found = RemoteText.message(String.valueOf(e.getMessage()));
       check.failed(
           "payload", expected, found, e.reason(), SignatureCheck.explain(e.reason(), found));
       return Optional.empty();

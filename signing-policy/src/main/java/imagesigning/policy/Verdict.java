@@ -3,6 +3,7 @@ package imagesigning.policy;
 import imagesigning.core.DockerReference;
 import imagesigning.core.IndeterminateReason;
 import imagesigning.core.RejectionReason;
+import imagesigning.core.text.RemoteText;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -138,6 +139,11 @@ public sealed interface Verdict {
    */
   record Rejected(VerdictDetails details, RejectionReason reason, String message)
       implements Verdict {
+    /** Makes the message fit to be shown. */
+    public Rejected {
+      message = RemoteText.message(message);
+    }
+
     @Override
     public Outcome outcome() {
       return Outcome.REJECTED;
@@ -166,6 +172,11 @@ public sealed interface Verdict {
    */
   record Indeterminate(VerdictDetails details, IndeterminateReason reason, String message)
       implements Verdict {
+    /** Makes the message fit to be shown. */
+    public Indeterminate {
+      message = RemoteText.message(message);
+    }
+
     @Override
     public Outcome outcome() {
       return Outcome.INDETERMINATE;

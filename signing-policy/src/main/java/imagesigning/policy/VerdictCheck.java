@@ -1,5 +1,7 @@
 package imagesigning.policy;
 
+import imagesigning.core.text.RemoteText;
+
 /**
  * One check inside a signature.
  *
@@ -8,4 +10,10 @@ package imagesigning.policy;
  * @param expected what was expected
  * @param found what was found; remote text escaped and cut
  */
-public record VerdictCheck(String name, boolean passed, String expected, String found) {}
+public record VerdictCheck(String name, boolean passed, String expected, String found) {
+  /** Makes the texts fit to be shown. */
+  public VerdictCheck {
+    expected = RemoteText.message(expected);
+    found = RemoteText.message(found);
+  }
+}

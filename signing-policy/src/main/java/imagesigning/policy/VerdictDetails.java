@@ -3,7 +3,8 @@ package imagesigning.policy;
 import imagesigning.core.Digest;
 import imagesigning.core.ImageReference;
 import imagesigning.core.Platform;
-import imagesigning.policy.internal.Warnings;
+import imagesigning.core.text.RecordText;
+import imagesigning.core.text.Warnings;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,7 +16,8 @@ import java.util.Optional;
  * @param platform the platform chosen from an index, if one was chosen
  * @param scope the scope that matched, if the policy was asked
  * @param requirements the requirements that were judged, in order
- * @param warnings what a person should know
+ * @param warnings what a person should know; at most 100, the last of which then says how many were
+ *     left out
  * @param instances the verdicts of the instances, when all instances of an index were judged
  */
 public record VerdictDetails(
@@ -26,10 +28,10 @@ public record VerdictDetails(
     List<RequirementResult> requirements,
     List<String> warnings,
     List<Verdict> instances) {
-  /** Copies the lists. Of more than 100 warnings, the last one says how many are left out. */
+  /** Copies the lists, of the warnings as many as a person can read. */
   public VerdictDetails {
     requirements = List.copyOf(requirements);
-    warnings = Warnings.capped(warnings);
+    warnings = Warnings.of(warnings);
     instances = List.copyOf(instances);
   }
 
@@ -48,5 +50,19 @@ public record VerdictDetails(
         List.of(),
         List.of(),
         List.of());
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(VerdictDetails.class)
+        .with("image", image)
+        .with("digest", digest)
+        .with("platform", platform)
+        .with("scope", scope)
+        .with("requirements", requirements)
+        .with("warnings", warnings)
+        .with("instances", instances)
+        .toString();
   }
 }

@@ -4,7 +4,8 @@ import imagesigning.core.Digest;
 import imagesigning.core.Platform;
 import imagesigning.core.RejectionReason;
 import imagesigning.core.VerdictReason;
-import imagesigning.policy.internal.RemoteText;
+import imagesigning.core.text.AnswerText;
+import imagesigning.core.text.RemoteText;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,25 +15,27 @@ import java.util.stream.Collectors;
 /**
  * A verdict as text for a person: the answer first, then how it came about, then what to do.
  *
- * <p>The words {@code allowed}, {@code rejected} and {@code indeterminate} stand in the first line
- * only, so that a script can look for them. Nothing in the text can steer a terminal.
+ * <p>The words {@code allowed}, {@code rejected} and {@code indeterminate} stand nowhere but at the
+ * very beginning, so that a script can look for them. Nothing in the text can steer a terminal.
  */
 final class VerdictText {
   private static final String INDENT = "  ";
 
-  private final StringBuilder out = new StringBuilder();
+  private final AnswerText out;
 
-  private VerdictText() {}
+  private VerdictText(Verdict verdict) {
+    out = new AnswerText(verdict.outcome().toString(), verdict.details().image().toString());
+  }
 
   static String of(Verdict verdict) {
-    VerdictText text = new VerdictText();
+    VerdictText text = new VerdictText(verdict);
     text.answer(verdict);
     text.facts(verdict.details());
     text.requirements(verdict.details(), message(verdict), "");
     verdict.details().instances().forEach(text::instance);
     text.warnings(verdict.details().warnings(), "");
     text.advice(verdict);
-    return text.out.toString().stripTrailing();
+    return text.out.toString();
   }
 
   /** One sentence. */
@@ -62,18 +65,14 @@ final class VerdictText {
   }
 
   private void answer(Verdict verdict) {
-    line("", verdict.outcome() + ": " + verdict.details().image());
     line("", message(verdict) + reason(verdict).map(VerdictText::code).orElse(""));
     if (verdict instanceof Verdict.Allowed allowed) {
-      allowed
-          .pinnedReference()
-          .ifPresent(
-              name -> line("", "Use exactly what was checked, not a tag that can move: " + name));
+      allowed.pinnedReference().ifPresent(name -> out.pinned(name.toString()));
     }
     if (verdict.outcome() == Outcome.INDETERMINATE) {
       line("", "The question could not be answered. Treat this as a no.");
     }
-    out.append('\n');
+    out.emptyLine();
   }
 
   private static Optional<VerdictReason> reason(Verdict verdict) {
@@ -106,7 +105,7 @@ final class VerdictText {
             + place
             + ", because no more specific one fits this image"
         : "the scope "
-            + RemoteText.quote(scope.scope())
+            + RemoteText.quoted(scope.scope())
             + " of transport "
             + transport
             + place
@@ -121,7 +120,7 @@ final class VerdictText {
     for (int i = 0; i < results.size(); i++) {
       RequirementResult result = results.get(i);
       String asks = i < all.size() ? asks(all.get(i)) : "";
-      out.append('\n');
+      out.emptyLine();
       line(
           indent,
           "Requirement %d of %d, %s%s: %s"
@@ -185,7 +184,7 @@ final class VerdictText {
 
   private void instance(Verdict verdict) {
     VerdictDetails details = verdict.details();
-    out.append('\n');
+    out.emptyLine();
     line(
         "",
         "Instance "
@@ -199,7 +198,7 @@ final class VerdictText {
 
   private void warnings(List<String> warnings, String indent) {
     if (!warnings.isEmpty()) {
-      out.append('\n');
+      out.emptyLine();
       line(indent, "Warnings");
       warnings.forEach(w -> line(indent + INDENT, "- " + w));
     }
@@ -215,7 +214,7 @@ final class VerdictText {
           .forEach(s -> s.reason().ifPresent(reasons::add));
     }
     if (!reasons.isEmpty()) {
-      out.append('\n');
+      out.emptyLine();
       line("", "What to do");
     }
     for (VerdictReason reason : reasons) {
@@ -236,6 +235,6 @@ final class VerdictText {
   }
 
   private void line(String indent, String text) {
-    out.append(indent).append(RemoteText.printable(text)).append('\n');
+    out.line(indent, text);
   }
 }

@@ -1,6 +1,6 @@
 package imagesigning.policy;
 
-import imagesigning.policy.internal.RemoteText;
+import imagesigning.core.text.RemoteText;
 import java.util.Optional;
 
 /** A signature that satisfied a requirement. Only the evaluator makes these. */
@@ -57,7 +57,7 @@ public final class VerifiedSignature {
 
   /** Who signed, for a sentence. */
   String by() {
-    return signer.map(RemoteText::printable).orElse("the trusted key " + keyFingerprint);
+    return signer.map(RemoteText::message).orElse("the trusted key " + keyFingerprint);
   }
 
   /**

@@ -144,7 +144,7 @@ class OneSignatureTest {
         evaluator(signedBy(ALICE_KEY))
             .evaluate(image(TestImage.signed(ALICE, "a\u202eb\n" + NAME, TestImage.DIGEST)));
     assertThat(reason(verdict)).isEqualTo(RejectionReason.PAYLOAD_REFERENCE_INVALID);
-    assertThat(verdict.explain()).contains("\"a\\u202Eb\\nregistry.example.com/ns/app:1.2\"");
+    assertThat(verdict.explain()).contains("\"a\\u202eb\\nregistry.example.com/ns/app:1.2\"");
   }
 
   @Test

@@ -4,6 +4,9 @@ import imagesigning.core.Digest;
 import imagesigning.core.DockerReference;
 import imagesigning.core.IndeterminateReason;
 import imagesigning.core.RejectionReason;
+import imagesigning.core.text.RecordText;
+import imagesigning.core.text.RemoteText;
+import imagesigning.core.text.Warnings;
 import imagesigning.cosign.VerifiedSigstoreSignature;
 import imagesigning.policy.Outcome;
 import imagesigning.policy.SignatureResult;
@@ -23,17 +26,29 @@ public sealed interface CosignVerdict {
    * @param image the image or layout as the user named it
    * @param digest digest of the manifest that was judged, computed from its bytes, if it was had
    * @param signatures the signatures that were considered, in order
-   * @param warnings what a person should know
+   * @param warnings what a person should know; at most 100, the last of which then says how many
+   *     were left out
    */
   record Details(
       String image,
       Optional<Digest> digest,
       List<SignatureResult> signatures,
       List<String> warnings) {
-    /** Copies the lists. */
+    /** Copies the lists, of the warnings as many as a person can read. */
     public Details {
       signatures = List.copyOf(signatures);
-      warnings = List.copyOf(warnings);
+      warnings = Warnings.of(warnings);
+    }
+
+    /** The components, their texts escaped and cut. */
+    @Override
+    public String toString() {
+      return RecordText.of(Details.class)
+          .with("image", image)
+          .with("digest", digest)
+          .with("signatures", signatures)
+          .with("warnings", warnings)
+          .toString();
     }
   }
 
@@ -163,6 +178,11 @@ public sealed interface CosignVerdict {
    */
   record Rejected(Details details, RejectionReason reason, String message)
       implements CosignVerdict {
+    /** Makes the message fit to be shown. */
+    public Rejected {
+      message = RemoteText.message(message);
+    }
+
     @Override
     public Outcome outcome() {
       return Outcome.REJECTED;
@@ -191,6 +211,11 @@ public sealed interface CosignVerdict {
    */
   record Indeterminate(Details details, IndeterminateReason reason, String message)
       implements CosignVerdict {
+    /** Makes the message fit to be shown. */
+    public Indeterminate {
+      message = RemoteText.message(message);
+    }
+
     @Override
     public Outcome outcome() {
       return Outcome.INDETERMINATE;

@@ -1,6 +1,5 @@
 package imagesigning.registry;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import imagesigning.core.Digest;
 import imagesigning.core.DockerReference;
@@ -13,9 +12,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * A verdict as one line of JSON. The members are fixed: what does not apply is null, except that
@@ -33,7 +30,7 @@ final class CosignVerdictJson {
 
   static String of(CosignVerdict verdict) {
     StringWriter text = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+    try (JsonGenerator json = PrintableJson.to(text)) {
       new CosignVerdictJson(json).verdict(verdict);
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory failed", e);
@@ -45,7 +42,7 @@ final class CosignVerdictJson {
     CosignVerdict.Details details = verdict.details();
     json.writeStartObject();
     json.writeNumberField("formatVersion", FORMAT_VERSION);
-    json.writeStringField("image", details.image());
+    PrintableJson.text(json, "image", details.image());
     optional("digest", details.digest().map(Digest::toString));
     if (verdict instanceof CosignVerdict.Allowed allowed && allowed.pinnedReference().isPresent()) {
       DockerReference pinned = allowed.pinnedReference().get();
@@ -102,14 +99,9 @@ final class CosignVerdictJson {
   private void verified(VerifiedSigstoreSignature signature) throws IOException {
     json.writeStartObject();
     json.writeStringField("keyFingerprint", signature.keyFingerprint());
-    json.writeStringField("dockerReference", signature.payload().dockerReference());
+    PrintableJson.text(json, "dockerReference", signature.payload().dockerReference());
     json.writeStringField("manifestDigest", signature.payload().manifestDigest().toString());
-    json.writeObjectFieldStart("annotations");
-    for (Map.Entry<String, String> annotation :
-        new TreeMap<>(signature.payload().annotations()).entrySet()) {
-      json.writeStringField(annotation.getKey(), annotation.getValue());
-    }
-    json.writeEndObject();
+    PrintableJson.texts(json, "annotations", signature.payload().annotations());
     optional("loggedAt", signature.loggedAt().map(Instant::toString));
     json.writeEndObject();
   }

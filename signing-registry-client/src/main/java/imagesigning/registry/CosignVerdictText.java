@@ -2,36 +2,36 @@ package imagesigning.registry;
 
 import imagesigning.core.Digest;
 import imagesigning.core.VerdictReason;
+import imagesigning.core.text.AnswerText;
 import imagesigning.cosign.VerifiedSigstoreSignature;
 import imagesigning.policy.SignatureResult;
 import imagesigning.policy.VerdictCheck;
 import java.util.List;
 import java.util.Optional;
-import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
-/** Writes a verdict for a person: the answer first, then every check. */
+/**
+ * Writes a verdict for a person: the answer first, then every check. The words of the answers stand
+ * nowhere but at the very beginning.
+ */
 final class CosignVerdictText {
   private CosignVerdictText() {}
 
   static String of(CosignVerdict verdict) {
-    StringJoiner lines = new StringJoiner("\n");
     CosignVerdict.Details details = verdict.details();
-    lines.add(verdict.outcome() + ": " + details.image());
-    lines.add(message(verdict) + reason(verdict).map(CosignVerdictText::code).orElse(""));
+    AnswerText lines = new AnswerText(verdict.outcome().toString(), details.image());
+    lines.line("", message(verdict) + reason(verdict).map(CosignVerdictText::code).orElse(""));
     if (verdict instanceof CosignVerdict.Allowed allowed) {
-      allowed
-          .pinnedReference()
-          .ifPresent(
-              name -> lines.add("Use exactly what was checked, not a tag that can move: " + name));
+      allowed.pinnedReference().ifPresent(name -> lines.pinned(name.toString()));
     }
     if (verdict instanceof CosignVerdict.Indeterminate) {
-      lines.add("The question could not be answered. Treat this as a no.");
+      lines.line("", "The question could not be answered. Treat this as a no.");
     }
-    lines.add("");
-    lines.add("Manifest  " + details.digest().map(Digest::toString).orElse("could not be had"));
+    lines.emptyLine();
+    lines.line(
+        "", "Manifest  " + details.digest().map(Digest::toString).orElse("could not be had"));
     details.signatures().forEach(result -> signature(result, lines));
-    details.warnings().forEach(warning -> lines.add("warning: " + warning));
+    details.warnings().forEach(warning -> lines.line("", "warning: " + warning));
     return lines.toString();
   }
 
@@ -59,7 +59,7 @@ final class CosignVerdictText {
                 " and ", keys.size() == 1 ? "Signed by the key " : "Signed by the keys ", "."));
   }
 
-  private static void signature(SignatureResult result, StringJoiner lines) {
+  private static void signature(SignatureResult result, AnswerText lines) {
     String what =
         result.index() == 0
             ? "Signatures in " + result.store()
@@ -70,15 +70,16 @@ final class CosignVerdictText {
           case REJECTED -> ": refused";
           case INDETERMINATE -> ": not read";
         };
-    lines.add(what + became + result.reason().map(CosignVerdictText::code).orElse(""));
+    lines.line("", what + became + result.reason().map(CosignVerdictText::code).orElse(""));
     if (result.checks().isEmpty()) {
-      lines.add("  " + result.message());
+      lines.line("  ", result.message());
     }
     for (VerdictCheck check : result.checks()) {
-      lines.add(
+      lines.line(
+          "  ",
           check.passed()
-              ? "  ok      " + check.name() + ": " + check.found()
-              : "  FAILED  "
+              ? "ok      " + check.name() + ": " + check.found()
+              : "FAILED  "
                   + check.name()
                   + ": expected "
                   + check.expected()

@@ -1,6 +1,7 @@
 package imagesigning.registry;
 
 import imagesigning.core.ImageReference;
+import imagesigning.core.text.RecordText;
 import imagesigning.policy.PolicyRequirement;
 import imagesigning.policy.ScopeMatch;
 import imagesigning.policy.Verdict;
@@ -40,7 +41,17 @@ public record Explanation(
    * @param location a URL or path without secrets
    * @param source where it is configured
    */
-  public record SignatureStore(String kind, String location, String source) {}
+  public record SignatureStore(String kind, String location, String source) {
+    /** The components, their texts escaped and cut. */
+    @Override
+    public String toString() {
+      return RecordText.of(SignatureStore.class)
+          .with("kind", kind)
+          .with("location", location)
+          .with("source", source)
+          .toString();
+    }
+  }
 
   /**
    * The types of the requirements that apply, in order.
@@ -67,5 +78,18 @@ public record Explanation(
    */
   public String toJson() {
     return ExplanationJson.of(this);
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(Explanation.class)
+        .with("image", image)
+        .with("scope", scope)
+        .with("decided", decided)
+        .with("signatureStores", signatureStores)
+        .with("credentials", credentials)
+        .with("notes", notes)
+        .toString();
   }
 }

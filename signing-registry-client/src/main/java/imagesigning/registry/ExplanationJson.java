@@ -1,6 +1,5 @@
 package imagesigning.registry;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -10,13 +9,12 @@ import java.util.List;
 /** An explanation for programs. */
 final class ExplanationJson {
   private static final int FORMAT_VERSION = 1;
-  private static final JsonFactory FACTORY = new JsonFactory();
 
   private ExplanationJson() {}
 
   static String of(Explanation explanation) {
     StringWriter text = new StringWriter();
-    try (JsonGenerator json = FACTORY.createGenerator(text)) {
+    try (JsonGenerator json = PrintableJson.to(text)) {
       json.writeStartObject();
       json.writeNumberField("formatVersion", FORMAT_VERSION);
       json.writeStringField("image", explanation.image().toString());

@@ -1,7 +1,9 @@
 package imagesigning.registry;
 
+import imagesigning.core.text.RemoteText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** An explanation for people. */
 final class ExplanationText {
@@ -21,7 +23,7 @@ final class ExplanationText {
     }
     lines.add("  credentials: " + explanation.credentials());
     explanation.notes().forEach(note -> lines.add("  note: " + note));
-    return String.join("\n", lines) + "\n";
+    return lines.stream().map(RemoteText::message).collect(Collectors.joining("\n", "", "\n"));
   }
 
   private static String scope(Explanation explanation) {

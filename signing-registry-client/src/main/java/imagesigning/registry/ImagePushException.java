@@ -1,5 +1,6 @@
 package imagesigning.registry;
 
+import imagesigning.core.text.RemoteText;
 import java.io.IOException;
 
 /**
@@ -23,7 +24,7 @@ public final class ImagePushException extends IOException {
    * @param cause what ended it
    */
   public ImagePushException(String message, PushReport report, Throwable cause) {
-    super(message, cause);
+    super(RemoteText.message(message), cause);
     this.report = report;
   }
 

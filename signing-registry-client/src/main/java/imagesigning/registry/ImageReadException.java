@@ -1,6 +1,7 @@
 package imagesigning.registry;
 
 import imagesigning.core.VerdictReason;
+import imagesigning.core.text.RemoteText;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ public final class ImageReadException extends IOException {
    * @param cause what went wrong underneath, or null
    */
   public ImageReadException(VerdictReason reason, String message, @Nullable Throwable cause) {
-    super(message, cause);
+    super(RemoteText.message(message), cause);
     this.reason = reason;
   }
 

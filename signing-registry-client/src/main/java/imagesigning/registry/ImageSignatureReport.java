@@ -5,6 +5,9 @@ import imagesigning.core.DockerReference;
 import imagesigning.core.ImageReference;
 import imagesigning.core.RejectionReason;
 import imagesigning.core.openpgp.VerifiedMessage;
+import imagesigning.core.text.RecordText;
+import imagesigning.core.text.RemoteText;
+import imagesigning.core.text.Warnings;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,10 +32,10 @@ public record ImageSignatureReport(
     List<String> warnings,
     StatusChange statusChange) {
 
-  /** Copies the lists. */
+  /** Copies the lists, of the warnings as many as a person can read. */
   public ImageSignatureReport {
     results = List.copyOf(results);
-    warnings = List.copyOf(warnings);
+    warnings = Warnings.of(warnings);
   }
 
   /**
@@ -171,7 +174,8 @@ public record ImageSignatureReport(
 
     @Override
     public String message() {
-      return "Verified with key " + keyFingerprint() + " for " + signedIdentity + ".";
+      return RemoteText.message(
+          "Verified with key " + keyFingerprint() + " for " + signedIdentity + ".");
     }
   }
 
@@ -185,6 +189,12 @@ public record ImageSignatureReport(
    */
   public record Refused(String store, int number, RejectionReason code, String message)
       implements Result {
+    /** Makes the texts fit to be shown. */
+    public Refused {
+      store = RemoteText.message(store);
+      message = RemoteText.message(message);
+    }
+
     @Override
     public Optional<RejectionReason> reason() {
       return Optional.of(code);
@@ -202,5 +212,19 @@ public record ImageSignatureReport(
         .map(result -> ((Accepted) result).keyFingerprint())
         .distinct()
         .toList();
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(ImageSignatureReport.class)
+        .with("image", image)
+        .with("manifest", manifest)
+        .with("expectedIdentity", expectedIdentity)
+        .with("outcome", outcome)
+        .with("results", results)
+        .with("warnings", warnings)
+        .with("statusChange", statusChange)
+        .toString();
   }
 }

@@ -1,6 +1,5 @@
 package imagesigning.registry;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import imagesigning.registry.ImageSignatureReport.Accepted;
 import imagesigning.registry.ImageSignatureReport.Result;
@@ -17,7 +16,7 @@ final class ImageSignatureReportJson {
 
   static String of(ImageSignatureReport report) {
     StringWriter text = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+    try (JsonGenerator json = PrintableJson.to(text)) {
       json.writeStartObject();
       json.writeNumberField("formatVersion", FORMAT_VERSION);
       json.writeStringField("image", report.image().toString());
@@ -53,7 +52,7 @@ final class ImageSignatureReportJson {
     json.writeStringField("message", result.message());
     if (result instanceof Accepted accepted) {
       json.writeStringField("keyFingerprint", accepted.keyFingerprint());
-      json.writeStringField("signedIdentity", accepted.signedIdentity());
+      PrintableJson.text(json, "signedIdentity", accepted.signedIdentity());
     }
     json.writeEndObject();
   }

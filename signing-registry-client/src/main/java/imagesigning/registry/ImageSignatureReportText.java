@@ -1,5 +1,7 @@
 package imagesigning.registry;
 
+import imagesigning.core.text.RemoteText;
+import imagesigning.core.text.Warnings;
 import imagesigning.registry.ImageSignatureReport.Accepted;
 import imagesigning.registry.ImageSignatureReport.Result;
 import java.util.StringJoiner;
@@ -11,7 +13,7 @@ final class ImageSignatureReportText {
   static String of(ImageSignatureReport report) {
     StringJoiner lines = new StringJoiner("\n");
     lines.add(
-        report.image()
+        RemoteText.message(report.image().toString())
             + " ("
             + report.manifest()
             + "): "
@@ -20,7 +22,7 @@ final class ImageSignatureReportText {
               case REFUSED -> "NOT verified as " + report.expectedIdentity();
               case NO_SIGNATURES -> "NOT verified, it has no signatures";
             });
-    report.results().forEach(result -> lines.add("- " + line(result)));
+    report.results().forEach(result -> add(result, lines));
     report.warnings().forEach(warning -> lines.add("warning: " + warning));
     switch (report.statusChange()) {
       case UNCHANGED -> lines.add("The result was not saved.");
@@ -30,16 +32,18 @@ final class ImageSignatureReportText {
     return lines.toString();
   }
 
-  private static String line(Result result) {
-    StringBuilder line = new StringBuilder(result.store());
+  private static void add(Result result, StringJoiner lines) {
+    StringBuilder line = new StringBuilder("- ").append(result.store());
     if (result.number() > 0) {
       line.append(", number ").append(result.number());
     }
     line.append(": ").append(result.message());
     result.reason().ifPresent(reason -> line.append(" [").append(reason.code()).append(']'));
+    lines.add(RemoteText.message(line.toString()));
     if (result instanceof Accepted accepted) {
-      accepted.warnings().forEach(warning -> line.append("\n    warning: ").append(warning));
+      for (String warning : Warnings.of(accepted.warnings())) {
+        lines.add("    warning: " + warning);
+      }
     }
-    return line.toString();
   }
 }

@@ -1,5 +1,6 @@
 package imagesigning.registry;
 
+import imagesigning.core.text.RemoteText;
 import imagesigning.registry.SigningReport.Missing;
 import java.io.IOException;
 import java.util.List;
@@ -27,7 +28,7 @@ public final class ImageSigningException extends IOException {
    */
   public ImageSigningException(
       String message, SigningReport report, List<Missing> missing, @Nullable Throwable cause) {
-    super(message, cause);
+    super(RemoteText.message(message), cause);
     this.report = report;
     this.missing = List.copyOf(missing);
   }

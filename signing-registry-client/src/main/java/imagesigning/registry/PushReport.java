@@ -2,6 +2,7 @@ package imagesigning.registry;
 
 import imagesigning.core.Digest;
 import imagesigning.core.ImageReference;
+import imagesigning.core.text.RecordText;
 import java.util.List;
 
 /**
@@ -32,5 +33,20 @@ public record PushReport(
     uploadedBlobs = List.copyOf(uploadedBlobs);
     presentBlobs = List.copyOf(presentBlobs);
     foreignBlobs = List.copyOf(foreignBlobs);
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(PushReport.class)
+        .with("source", source)
+        .with("target", target)
+        .with("manifest", manifest)
+        .with("manifests", manifests)
+        .with("uploadedBlobs", uploadedBlobs)
+        .with("presentBlobs", presentBlobs)
+        .with("foreignBlobs", foreignBlobs)
+        .with("signatures", signatures)
+        .toString();
   }
 }

@@ -1,6 +1,7 @@
 package imagesigning.registry;
 
 import imagesigning.core.IndeterminateReason;
+import imagesigning.core.text.RemoteText;
 import java.io.IOException;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ public final class RegistryException extends IOException {
       String url,
       int status,
       @Nullable Throwable cause) {
-    super(message, cause);
+    super(RemoteText.message(message), cause);
     this.reason = reason;
     this.method = method;
     this.url = url;

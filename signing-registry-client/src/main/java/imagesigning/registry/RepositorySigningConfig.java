@@ -2,6 +2,7 @@ package imagesigning.registry;
 
 import imagesigning.core.DockerReference;
 import imagesigning.core.ReferenceFormatException;
+import imagesigning.core.text.RecordText;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -82,5 +83,14 @@ public record RepositorySigningConfig(
     return explicit
         .or(() -> Optional.ofNullable(services.get(repository.name())))
         .or(() -> defaultService);
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(RepositorySigningConfig.class)
+        .with("services", services)
+        .with("defaultService", defaultService)
+        .toString();
   }
 }

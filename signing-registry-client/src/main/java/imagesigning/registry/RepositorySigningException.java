@@ -1,5 +1,6 @@
 package imagesigning.registry;
 
+import imagesigning.core.text.RemoteText;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ public final class RepositorySigningException extends IOException {
       String message,
       RepositorySigningReport report,
       @Nullable Throwable cause) {
-    super(message, cause);
+    super(RemoteText.message(message), cause);
     this.failure = failure;
     this.report = report;
   }

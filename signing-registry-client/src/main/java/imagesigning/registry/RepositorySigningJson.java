@@ -1,6 +1,5 @@
 package imagesigning.registry;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import imagesigning.registry.RepositorySigningPlan.Planned;
 import imagesigning.registry.RepositorySigningPlan.Refusal;
@@ -90,7 +89,7 @@ final class RepositorySigningJson {
 
   private static String object(Members members) {
     StringWriter text = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+    try (JsonGenerator json = PrintableJson.to(text)) {
       json.writeStartObject();
       json.writeNumberField("formatVersion", FORMAT_VERSION);
       members.write(json);

@@ -3,6 +3,7 @@ package imagesigning.registry;
 import imagesigning.core.Digest;
 import imagesigning.core.DockerReference;
 import imagesigning.core.ManifestKind;
+import imagesigning.core.text.RecordText;
 import java.util.List;
 
 /**
@@ -44,7 +45,17 @@ public record RepositorySigningPlan(
    * @param manifest the digest
    * @param reason the guard's own words, escaped and cut
    */
-  public record Refusal(DockerReference identity, Digest manifest, String reason) {}
+  public record Refusal(DockerReference identity, Digest manifest, String reason) {
+    /** The components, their texts escaped and cut. */
+    @Override
+    public String toString() {
+      return RecordText.of(Refusal.class)
+          .with("identity", identity)
+          .with("manifest", manifest)
+          .with("reason", reason)
+          .toString();
+    }
+  }
 
   /**
    * The plan as lines for a person.
@@ -63,5 +74,16 @@ public record RepositorySigningPlan(
    */
   public String toJson() {
     return RepositorySigningJson.of(this);
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(RepositorySigningPlan.class)
+        .with("repository", repository)
+        .with("manifests", manifests)
+        .with("companionTags", companionTags)
+        .with("refusals", refusals)
+        .toString();
   }
 }

@@ -1,6 +1,7 @@
 package imagesigning.registry;
 
 import imagesigning.core.DockerReference;
+import imagesigning.core.text.RecordText;
 import imagesigning.registry.SigningReport.Entry;
 import imagesigning.registry.SigningReport.Missing;
 import java.util.List;
@@ -65,5 +66,16 @@ public record RepositorySigningReport(
    */
   public String toJson() {
     return RepositorySigningJson.of(this);
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(RepositorySigningReport.class)
+        .with("repository", repository)
+        .with("entries", entries)
+        .with("missing", missing)
+        .with("companionTags", companionTags)
+        .toString();
   }
 }

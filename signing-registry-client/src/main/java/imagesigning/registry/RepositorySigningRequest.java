@@ -2,6 +2,7 @@ package imagesigning.registry;
 
 import imagesigning.core.DockerReference;
 import imagesigning.core.ReferenceFormatException;
+import imagesigning.core.text.RecordText;
 import java.util.List;
 import java.util.Optional;
 
@@ -127,5 +128,16 @@ public record RepositorySigningRequest(
               + " is something else");
     }
     return name;
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(RepositorySigningRequest.class)
+        .with("repository", repository)
+        .with("tags", tags)
+        .with("host", host)
+        .with("futureBasePath", futureBasePath)
+        .toString();
   }
 }

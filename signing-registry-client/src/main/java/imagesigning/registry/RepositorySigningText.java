@@ -1,10 +1,12 @@
 package imagesigning.registry;
 
+import imagesigning.core.text.RemoteText;
 import imagesigning.registry.RepositorySigningPlan.Planned;
 import imagesigning.registry.RepositorySigningPlan.Refusal;
 import imagesigning.registry.SigningReport.Missing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Writes plans and reports of signing repositories for people. */
 final class RepositorySigningText {
@@ -22,7 +24,7 @@ final class RepositorySigningText {
               + ": missing");
     }
     passedOver(report.companionTags(), lines);
-    return String.join("\n", lines);
+    return joined(lines);
   }
 
   static String of(RepositorySigningPlan plan) {
@@ -39,11 +41,15 @@ final class RepositorySigningText {
           refusal.manifest() + " as " + refusal.identity() + ": refused: " + refusal.reason());
     }
     passedOver(plan.companionTags(), lines);
-    return String.join("\n", lines);
+    return joined(lines);
   }
 
   private static void passedOver(List<String> companionTags, List<String> lines) {
     companionTags.forEach(
         tag -> lines.add("tag " + tag + ": passed over, belongs to another image"));
+  }
+
+  private static String joined(List<String> lines) {
+    return lines.stream().map(RemoteText::message).collect(Collectors.joining("\n"));
   }
 }

@@ -11,12 +11,12 @@ import imagesigning.core.openpgp.OpenPgpVerifier;
 import imagesigning.core.openpgp.VerifiedMessage;
 import imagesigning.core.simplesigning.SimpleSigningPayload;
 import imagesigning.core.simplesigning.UntrustedSimpleSignature;
+import imagesigning.core.text.RemoteText;
 import imagesigning.policy.ImageInMemory.StoredSignature;
 import imagesigning.policy.SignedIdentity;
 import imagesigning.registry.ImageSignatureReport.Accepted;
 import imagesigning.registry.ImageSignatureReport.Refused;
 import imagesigning.registry.ImageSignatureReport.Result;
-import imagesigning.registry.internal.http.RemoteText;
 import java.util.Optional;
 
 /**

@@ -4,6 +4,9 @@ import imagesigning.core.Digest;
 import imagesigning.core.ImageReference;
 import imagesigning.core.Platform;
 import imagesigning.core.RejectionReason;
+import imagesigning.core.text.RecordText;
+import imagesigning.core.text.RemoteText;
+import imagesigning.core.text.Warnings;
 import imagesigning.policy.ImageInMemory.StoredSignature;
 import imagesigning.policy.ImageInMemory.UnreadSignature;
 import java.util.List;
@@ -20,10 +23,10 @@ import java.util.Optional;
 public record SignatureListing(
     ImageReference image, List<OfManifest> manifests, List<String> warnings) {
 
-  /** Copies the lists. */
+  /** Copies the lists, of the warnings as many as a person can read. */
   public SignatureListing {
     manifests = List.copyOf(manifests);
-    warnings = List.copyOf(warnings);
+    warnings = Warnings.of(warnings);
   }
 
   /**
@@ -44,11 +47,23 @@ public record SignatureListing(
       List<StoredSignature> signatures,
       List<UnreadSignature> unread) {
 
-    /** Copies the lists. */
+    /** Copies the lists, and makes the names of the stores fit to be shown. */
     public OfManifest {
-      stores = List.copyOf(stores);
+      stores = stores.stream().map(RemoteText::message).toList();
       signatures = List.copyOf(signatures);
       unread = List.copyOf(unread);
+    }
+
+    /** The components, their texts escaped and cut. */
+    @Override
+    public String toString() {
+      return RecordText.of(OfManifest.class)
+          .with("digest", digest)
+          .with("platform", platform)
+          .with("stores", stores)
+          .with("signatures", signatures)
+          .with("unread", unread)
+          .toString();
     }
   }
 
@@ -93,5 +108,15 @@ public record SignatureListing(
    */
   public String toJson() {
     return SignatureListingJson.of(this);
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(SignatureListing.class)
+        .with("image", image)
+        .with("manifests", manifests)
+        .with("warnings", warnings)
+        .toString();
   }
 }

@@ -1,6 +1,5 @@
 package imagesigning.registry;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import imagesigning.core.Digest;
 import imagesigning.core.MalformedDataException;
@@ -15,8 +14,6 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Writes a listing of signatures for programs. */
 final class SignatureListingJson {
@@ -26,7 +23,7 @@ final class SignatureListingJson {
 
   static String of(SignatureListing listing) {
     StringWriter text = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+    try (JsonGenerator json = PrintableJson.to(text)) {
       json.writeStartObject();
       json.writeNumberField("formatVersion", FORMAT_VERSION);
       json.writeStringField("image", listing.image().toString());
@@ -90,10 +87,10 @@ final class SignatureListingJson {
   }
 
   private static void write(JsonGenerator json, UntrustedSignatureInfo info) throws IOException {
-    json.writeStringField("dockerReference", info.dockerReference());
+    PrintableJson.text(json, "dockerReference", info.dockerReference());
     json.writeStringField("manifestDigest", info.manifestDigest().toString());
     if (info.creator().isPresent()) {
-      json.writeStringField("creator", info.creator().get());
+      PrintableJson.text(json, "creator", info.creator().get());
     }
     if (info.payloadTimestamp().isPresent()) {
       json.writeNumberField("payloadTimestamp", info.payloadTimestamp().get());
@@ -112,7 +109,7 @@ final class SignatureListingJson {
 
   private static void write(JsonGenerator json, UntrustedSigstoreSignature signature)
       throws IOException {
-    json.writeStringField("mediaType", signature.mimeType());
+    PrintableJson.text(json, "mediaType", signature.mimeType());
     json.writeBooleanField(
         "certificate", signature.annotations().containsKey(SigstoreFormat.CERTIFICATE));
     json.writeBooleanField("log", signature.annotations().containsKey(SigstoreFormat.BUNDLE));
@@ -125,19 +122,15 @@ final class SignatureListingJson {
       json.writeStringField("message", e.getMessage());
       return;
     }
-    json.writeStringField("dockerReference", payload.dockerReference());
+    PrintableJson.text(json, "dockerReference", payload.dockerReference());
     json.writeStringField("manifestDigest", payload.manifestDigest().toString());
     if (payload.creator().isPresent()) {
-      json.writeStringField("creator", payload.creator().get());
+      PrintableJson.text(json, "creator", payload.creator().get());
     }
     if (payload.timestamp().isPresent()) {
       json.writeNumberField("payloadTimestamp", payload.timestamp().get());
     }
-    json.writeObjectFieldStart("annotations");
-    for (Map.Entry<String, String> one : new TreeMap<>(payload.annotations()).entrySet()) {
-      json.writeStringField(one.getKey(), one.getValue());
-    }
-    json.writeEndObject();
+    PrintableJson.texts(json, "annotations", payload.annotations());
     json.writeStringField("type", "sigstore");
   }
 

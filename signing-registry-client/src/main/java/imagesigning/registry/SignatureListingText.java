@@ -6,10 +6,10 @@ import imagesigning.core.simplesigning.SigstorePayload;
 import imagesigning.core.simplesigning.UntrustedSignatureInfo;
 import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
 import imagesigning.core.simplesigning.UntrustedSimpleSignature;
+import imagesigning.core.text.RemoteText;
 import imagesigning.cosign.SigstoreFormat;
 import imagesigning.policy.ImageInMemory.StoredSignature;
 import imagesigning.policy.ImageInMemory.UnreadSignature;
-import imagesigning.registry.internal.http.RemoteText;
 import java.time.Instant;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -17,25 +17,32 @@ import java.util.TreeMap;
 
 /** Writes a listing of signatures for a person. */
 final class SignatureListingText {
+  private static final int MOST_ANNOTATIONS = 20;
+
   private final StringJoiner lines = new StringJoiner("\n");
 
   private SignatureListingText() {}
 
+  /** Whatever stands in it, a line is one line that shows. */
+  private void line(String text) {
+    lines.add(RemoteText.message(text));
+  }
+
   static String of(SignatureListing listing) {
     SignatureListingText text = new SignatureListingText();
     int count = listing.manifests().stream().mapToInt(m -> m.signatures().size()).sum();
-    text.lines.add(
+    text.line(
         listing.image()
             + ": "
             + (count == 1 ? "1 signature" : count + " signatures")
             + ", not verified");
     listing.manifests().forEach(text::add);
-    listing.warnings().forEach(warning -> text.lines.add("warning: " + warning));
+    listing.warnings().forEach(warning -> text.line("warning: " + warning));
     return text.lines.toString();
   }
 
   private void add(SignatureListing.OfManifest manifest) {
-    lines.add(
+    line(
         manifest.digest()
             + manifest.platform().map(platform -> " (" + platform + ")").orElse("")
             + (manifest.signatures().isEmpty()
@@ -44,12 +51,12 @@ final class SignatureListingText {
     manifest.signatures().forEach(this::add);
     for (UnreadSignature unread : manifest.unread()) {
       String how = SignatureListing.isMalformed(unread) ? ": malformed: " : ": ";
-      lines.add("  ! " + place(unread.store(), unread.index()) + how + unread.message());
+      line("  ! " + place(unread.store(), unread.index()) + how + unread.message());
     }
   }
 
   private void add(StoredSignature stored) {
-    lines.add("  - " + place(stored.store(), stored.index()));
+    line("  - " + place(stored.store(), stored.index()));
     if (stored.signature() instanceof UntrustedSigstoreSignature sigstore) {
       add(sigstore);
       return;
@@ -59,48 +66,57 @@ final class SignatureListingText {
     try {
       info = UntrustedSignatureInfo.of(simple);
     } catch (MalformedDataException e) {
-      lines.add("    says nothing that can be read: " + e.getMessage());
+      line("    says nothing that can be read: " + e.getMessage());
       return;
     }
-    lines.add("    claims image   " + RemoteText.shown(info.dockerReference()));
-    lines.add("    claims digest  " + info.manifestDigest());
-    lines.add("    claims key     " + info.fingerprint().orElse(info.keyId()));
-    info.creator().ifPresent(text -> lines.add("    creator        " + RemoteText.shown(text)));
-    info.signedAt().ifPresent(time -> lines.add("    signed at      " + time));
-    info.payloadTimestamp().ifPresent(time -> lines.add("    timestamp      " + time(time)));
-    lines.add("    name           " + info.name());
-    lines.add("    digest         " + info.blobDigest());
+    line("    claims image   " + RemoteText.shown(info.dockerReference()));
+    line("    claims digest  " + info.manifestDigest());
+    line("    claims key     " + info.fingerprint().orElse(info.keyId()));
+    info.creator().ifPresent(text -> line("    creator        " + RemoteText.shown(text)));
+    info.signedAt().ifPresent(time -> line("    signed at      " + time));
+    info.payloadTimestamp().ifPresent(time -> line("    timestamp      " + time(time)));
+    line("    name           " + info.name());
+    line("    digest         " + info.blobDigest());
   }
 
   private void add(UntrustedSigstoreSignature signature) {
-    lines.add("    sigstore       " + RemoteText.shown(signature.mimeType()));
+    line("    sigstore       " + RemoteText.shown(signature.mimeType()));
     Map<String, String> annotations = signature.annotations();
     if (annotations.containsKey(SigstoreFormat.CERTIFICATE)) {
-      lines.add("    comes with     a certificate");
+      line("    comes with     a certificate");
     }
     if (annotations.containsKey(SigstoreFormat.BUNDLE)) {
-      lines.add("    comes with     an entry of a log");
+      line("    comes with     an entry of a log");
     }
     SigstorePayload payload;
     try {
       payload = SigstorePayload.parse(signature.payload());
     } catch (MalformedDataException e) {
-      lines.add("    says nothing that can be read: " + e.getMessage());
+      line("    says nothing that can be read: " + e.getMessage());
       return;
     }
-    lines.add("    claims image   " + RemoteText.shown(payload.dockerReference()));
-    lines.add("    claims digest  " + payload.manifestDigest());
-    payload.creator().ifPresent(text -> lines.add("    creator        " + RemoteText.shown(text)));
-    payload.timestamp().ifPresent(time -> lines.add("    timestamp      " + time(time)));
-    new TreeMap<>(payload.annotations())
-        .forEach(
-            (name, value) ->
-                lines.add(
-                    "    annotation     "
-                        + RemoteText.shown(name)
-                        + "="
-                        + RemoteText.shown(value)));
-    lines.add("    digest         " + Digest.sha256(signature.payload()));
+    line("    claims image   " + RemoteText.shown(payload.dockerReference()));
+    line("    claims digest  " + payload.manifestDigest());
+    payload.creator().ifPresent(text -> line("    creator        " + RemoteText.shown(text)));
+    payload.timestamp().ifPresent(time -> line("    timestamp      " + time(time)));
+    annotations(payload.annotations());
+    line("    digest         " + Digest.sha256(signature.payload()));
+  }
+
+  private void annotations(Map<String, String> annotations) {
+    new TreeMap<>(annotations)
+        .entrySet().stream()
+            .limit(MOST_ANNOTATIONS)
+            .forEach(
+                one ->
+                    line(
+                        "    annotation     "
+                            + RemoteText.shown(one.getKey())
+                            + "="
+                            + RemoteText.shown(one.getValue())));
+    if (annotations.size() > MOST_ANNOTATIONS) {
+      line("    annotations    " + (annotations.size() - MOST_ANNOTATIONS) + " more");
+    }
   }
 
   private static String place(String store, int index) {

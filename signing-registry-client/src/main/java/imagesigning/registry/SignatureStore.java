@@ -4,6 +4,7 @@ import imagesigning.core.Digest;
 import imagesigning.core.ImageReference;
 import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.core.simplesigning.UntrustedSignature;
+import imagesigning.core.text.RecordText;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -77,5 +78,14 @@ public interface SignatureStore {
    * @param place the file or URL, safe to show
    * @param alreadyThere whether the same signature was there before
    */
-  record Stored(String place, boolean alreadyThere) {}
+  record Stored(String place, boolean alreadyThere) {
+    /** The components, their texts escaped and cut. */
+    @Override
+    public String toString() {
+      return RecordText.of(Stored.class)
+          .with("place", place)
+          .with("alreadyThere", alreadyThere)
+          .toString();
+    }
+  }
 }

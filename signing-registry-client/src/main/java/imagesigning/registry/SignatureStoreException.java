@@ -1,5 +1,6 @@
 package imagesigning.registry;
 
+import imagesigning.core.text.RemoteText;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ public final class SignatureStoreException extends IOException {
    * @param cause what went wrong underneath, or null
    */
   public SignatureStoreException(StoreFailure failure, String message, @Nullable Throwable cause) {
-    super(message, cause);
+    super(RemoteText.message(message), cause);
     this.failure = failure;
   }
 

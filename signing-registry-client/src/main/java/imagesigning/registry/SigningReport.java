@@ -3,6 +3,8 @@ package imagesigning.registry;
 import imagesigning.core.Digest;
 import imagesigning.core.DockerReference;
 import imagesigning.core.ImageReference;
+import imagesigning.core.text.RecordText;
+import imagesigning.core.text.RemoteText;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -38,7 +40,19 @@ public record SigningReport(ImageReference image, List<Entry> entries) {
       Optional<DockerReference> identity,
       String signer,
       Optional<String> place,
-      boolean alreadyThere) {}
+      boolean alreadyThere) {
+    /** The components, their texts escaped and cut. */
+    @Override
+    public String toString() {
+      return RecordText.of(Entry.class)
+          .with("manifest", manifest)
+          .with("identity", identity)
+          .with("signer", signer)
+          .with("place", place)
+          .with("alreadyThere", alreadyThere)
+          .toString();
+    }
+  }
 
   /**
    * A signature that should be in the store and is not known to be.
@@ -47,7 +61,17 @@ public record SigningReport(ImageReference image, List<Entry> entries) {
    * @param identity the name that was to be signed; empty for one that was to be copied
    * @param signer who signed, or where it was to be copied from
    */
-  public record Missing(Digest manifest, Optional<DockerReference> identity, String signer) {}
+  public record Missing(Digest manifest, Optional<DockerReference> identity, String signer) {
+    /** The components, their texts escaped and cut. */
+    @Override
+    public String toString() {
+      return RecordText.of(Missing.class)
+          .with("manifest", manifest)
+          .with("identity", identity)
+          .with("signer", signer)
+          .toString();
+    }
+  }
 
   /**
    * The report as lines for a person.
@@ -67,7 +91,7 @@ public record SigningReport(ImageReference image, List<Entry> entries) {
     if (entry.alreadyThere() && entry.place().isPresent()) {
       text.append(" (was there before)");
     }
-    return text.toString();
+    return RemoteText.message(text.toString());
   }
 
   /**
@@ -77,5 +101,14 @@ public record SigningReport(ImageReference image, List<Entry> entries) {
    */
   public String toJson() {
     return SigningReportJson.of(this);
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(SigningReport.class)
+        .with("image", image)
+        .with("entries", entries)
+        .toString();
   }
 }

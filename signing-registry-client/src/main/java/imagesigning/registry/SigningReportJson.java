@@ -1,6 +1,5 @@
 package imagesigning.registry;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -14,7 +13,7 @@ final class SigningReportJson {
 
   static String of(SigningReport report) {
     StringWriter text = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+    try (JsonGenerator json = PrintableJson.to(text)) {
       json.writeStartObject();
       json.writeNumberField("formatVersion", FORMAT_VERSION);
       json.writeStringField("image", report.image().toString());

@@ -1,5 +1,7 @@
 package imagesigning.registry;
 
+import imagesigning.core.text.RemoteText;
+
 /**
  * The thread was interrupted while it waited for a server.
  *
@@ -15,6 +17,6 @@ public final class VerificationInterruptedException extends RuntimeException {
    * @param message what was under way, without secrets
    */
   public VerificationInterruptedException(String message) {
-    super(message);
+    super(RemoteText.message(message));
   }
 }

@@ -2,6 +2,8 @@ package imagesigning.registry;
 
 import imagesigning.core.Digest;
 import imagesigning.core.DockerReference;
+import imagesigning.core.text.RecordText;
+import imagesigning.core.text.RemoteText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -43,14 +45,27 @@ public record VerificationStatus(
    * @return one line
    */
   public String describe() {
-    return image
-        + " as "
-        + identity
-        + ": verified by "
-        + verifiedBy
-        + " at "
-        + verifiedAt
-        + " with key "
-        + String.join(", ", keyFingerprints);
+    return RemoteText.message(
+        image
+            + " as "
+            + identity
+            + ": verified by "
+            + verifiedBy
+            + " at "
+            + verifiedAt
+            + " with key "
+            + String.join(", ", keyFingerprints));
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(VerificationStatus.class)
+        .with("image", image)
+        .with("identity", identity)
+        .with("keyFingerprints", keyFingerprints)
+        .with("verifiedAt", verifiedAt)
+        .with("verifiedBy", verifiedBy)
+        .toString();
   }
 }

@@ -9,6 +9,7 @@ import imagesigning.core.json.JsonValue.JsonArray;
 import imagesigning.core.json.JsonValue.JsonNull;
 import imagesigning.core.json.JsonValue.JsonObject;
 import imagesigning.core.json.LargeDocuments;
+import imagesigning.core.text.RecordText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,5 +122,14 @@ public record ExtensionSignatures(List<ExtensionSignature> signatures, List<Stri
       separator = ",";
     }
     return out.append("]}").toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(ExtensionSignatures.class)
+        .with("signatures", signatures)
+        .with("skipped", skipped)
+        .toString();
   }
 }

@@ -1,6 +1,7 @@
 package imagesigning.core.extensions;
 
 import imagesigning.core.internal.Quoted;
+import imagesigning.core.text.RecordText;
 import java.util.List;
 import java.util.Objects;
 
@@ -70,6 +71,12 @@ public sealed interface SigningAuthorization {
     /** Refuses null, so that whoever decides hears of it and not whoever tells. */
     public Denied {
       Objects.requireNonNull(detail);
+    }
+
+    /** The components, their texts escaped and cut. */
+    @Override
+    public String toString() {
+      return RecordText.of(Denied.class).with("detail", detail).toString();
     }
   }
 }

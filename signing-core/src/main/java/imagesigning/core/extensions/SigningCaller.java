@@ -1,5 +1,6 @@
 package imagesigning.core.extensions;
 
+import imagesigning.core.text.RecordText;
 import java.util.Set;
 
 /**
@@ -31,5 +32,16 @@ public record SigningCaller(
                     permission ->
                         permission.equals(SigningRole.GALAXY_PERMISSION)
                             || permission.endsWith("." + SigningRole.GALAXY_PERMISSION));
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(SigningCaller.class)
+        .with("name", name)
+        .with("superuser", superuser)
+        .with("roles", roles)
+        .with("permissions", permissions)
+        .toString();
   }
 }

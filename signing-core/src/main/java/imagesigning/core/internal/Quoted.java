@@ -1,8 +1,10 @@
 package imagesigning.core.internal;
 
+import imagesigning.core.text.RemoteText;
+
 /**
- * Foreign text made fit for a message: quoted, cut, and with every character escaped that could
- * change how a terminal or a log shows the line.
+ * Text of users and of programs, in any script, made fit for a message: quoted, cut, and with every
+ * character escaped that {@link RemoteText} does not let through.
  */
 public final class Quoted {
   private static final int LONGEST = 160;
@@ -52,7 +54,7 @@ public final class Quoted {
       case '\n', '\r' -> "a line break";
       case '\t' -> "a tab";
       default ->
-          shows(codePoint)
+          RemoteText.shows(codePoint)
               ? "'" + Character.toString(codePoint) + "'"
               : String.format("U+%04X", codePoint);
     };
@@ -64,30 +66,7 @@ public final class Quoted {
       case '\n' -> out.append("\\n");
       case '\r' -> out.append("\\r");
       case '\t' -> out.append("\\t");
-      default -> {
-        if (shows(c)) {
-          out.appendCodePoint(c);
-        } else {
-          for (char unit : Character.toChars(c)) {
-            out.append(String.format("\\u%04x", (int) unit));
-          }
-        }
-      }
+      default -> RemoteText.append(out, c);
     }
-  }
-
-  private static boolean shows(int c) {
-    return switch (Character.getType(c)) {
-      case Character.SPACE_SEPARATOR -> c == ' ';
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
   }
 }

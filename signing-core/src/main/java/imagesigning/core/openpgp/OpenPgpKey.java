@@ -1,5 +1,6 @@
 package imagesigning.core.openpgp;
 
+import imagesigning.core.text.RecordText;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -51,4 +52,19 @@ public record OpenPgpKey(
       Optional<Instant> expires,
       boolean revoked,
       boolean signs) {}
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(OpenPgpKey.class)
+        .with("fingerprint", fingerprint)
+        .with("algorithm", algorithm)
+        .with("created", created)
+        .with("expires", expires)
+        .with("revoked", revoked)
+        .with("signs", signs)
+        .with("userIds", userIds)
+        .with("subkeys", subkeys)
+        .toString();
+  }
 }

@@ -1,6 +1,7 @@
 package imagesigning.core.openpgp;
 
 import imagesigning.core.RejectionReason;
+import imagesigning.core.text.RemoteText;
 import java.util.Optional;
 
 /** The outcome of verifying one OpenPGP message: a value, never an exception for "no". */
@@ -33,5 +34,10 @@ public sealed interface OpenPgpVerification {
    *     reason says the key is known)
    */
   record Refused(RejectionReason reason, String message, Optional<String> claimedKey)
-      implements OpenPgpVerification {}
+      implements OpenPgpVerification {
+    /** Makes the message fit to be shown. */
+    public Refused {
+      message = RemoteText.message(message);
+    }
+  }
 }

@@ -53,7 +53,7 @@ final class PacketReader {
   private Packet oldFormat(int tag, int lengthType) throws PacketFormatException {
     if (lengthType == 3) {
       if (!mayBeStreamed(tag)) {
-        throw new PacketFormatException("indeterminate length for packet tag " + tag);
+        throw new PacketFormatException("no length for packet tag " + tag);
       }
       return body(tag, bytes.length - at);
     }
@@ -97,8 +97,7 @@ final class PacketReader {
 
   private Packet body(int tag, long length) throws PacketFormatException {
     if (length > bytes.length - at) {
-      throw new PacketFormatException(
-          "packet tag " + tag + " of " + length + " bytes is cut off at byte " + bytes.length);
+      throw new PacketFormatException("packet tag " + tag + " is cut off at byte " + bytes.length);
     }
     int from = at;
     at += (int) length;

@@ -1,5 +1,6 @@
 package imagesigning.core.services;
 
+import imagesigning.core.text.RecordText;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -33,5 +34,16 @@ public record SigningServiceCreation(
         + service
         + checks.stream().map(check -> "\n  " + check).collect(Collectors.joining())
         + warnings.stream().map(warning -> "\n  warning: " + warning).collect(Collectors.joining());
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(SigningServiceCreation.class)
+        .with("service", service)
+        .with("created", created)
+        .with("checks", checks)
+        .with("warnings", warnings)
+        .toString();
   }
 }

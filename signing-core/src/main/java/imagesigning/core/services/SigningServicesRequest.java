@@ -1,6 +1,7 @@
 package imagesigning.core.services;
 
 import imagesigning.core.extensions.RequestHeaders;
+import imagesigning.core.text.RecordText;
 import java.util.List;
 import java.util.Map;
 
@@ -27,5 +28,16 @@ public record SigningServicesRequest(
   public static SigningServicesRequest of(
       String method, String path, String query, Map<String, ? extends List<String>> headers) {
     return new SigningServicesRequest(method, path, query, RequestHeaders.of(headers));
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(SigningServicesRequest.class)
+        .with("method", method)
+        .with("path", path)
+        .with("query", query)
+        .with("headers", headers)
+        .toString();
   }
 }

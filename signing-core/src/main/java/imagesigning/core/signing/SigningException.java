@@ -1,5 +1,6 @@
 package imagesigning.core.signing;
 
+import imagesigning.core.text.RemoteText;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ public class SigningException extends IOException {
    * @param cause what went wrong underneath; its message must hold nothing secret either
    */
   public SigningException(SigningFailure failure, String message, @Nullable Throwable cause) {
-    super(message, cause);
+    super(RemoteText.message(message), cause);
     this.failure = failure;
   }
 

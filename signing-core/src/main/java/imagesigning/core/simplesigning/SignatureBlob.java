@@ -2,7 +2,6 @@ package imagesigning.core.simplesigning;
 
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.RejectionReason;
-import imagesigning.core.internal.Quoted;
 import imagesigning.core.json.LargeDocuments;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +14,9 @@ import java.util.Arrays;
  * <p>A blob that is not understood is an error, never a missing signature. What follows the header
  * {@code 00 simple-signing} is not looked at here: whether it is an OpenPGP message of an allowed
  * shape is for its verification to say.
+ *
+ * <p>No message says what was found instead of a signature: a signature in a directory may be a
+ * link to any file that the process can read, and whoever made the link may be told the message.
  */
 public final class SignatureBlob {
   private static final String SIMPLE = "simple-signing";
@@ -42,7 +44,7 @@ public final class SignatureBlob {
       case 0x90, 0x91, 0x92, 0xC4 -> UntrustedSimpleSignature.of(blob);
       case 0x88, 0x89, 0x8A, 0x8B, 0xC2 -> UntrustedSimpleSignature.of(blob);
       case 0x00 -> LargeDocuments.alone(blob.length, () -> decodeNamed(blob));
-      default -> throw invalid(String.format("no format begins with the byte 0x%02X", first));
+      default -> throw invalid("it begins as no known format does");
     };
   }
 
@@ -50,7 +52,7 @@ public final class SignatureBlob {
     int end = 1;
     while (end < blob.length && blob[end] != '\n') {
       if (blob[end] < ' ' || blob[end] > '~') {
-        throw invalid(String.format("the byte 0x%02X stands in the name of its format", blob[end]));
+        throw invalid("the name of its format is not printable ASCII");
       }
       end++;
     }
@@ -62,7 +64,7 @@ public final class SignatureBlob {
     return switch (format) {
       case SIMPLE -> UntrustedSimpleSignature.of(content);
       case SIGSTORE -> SigstoreJson.read(content);
-      default -> throw invalid("its format " + Quoted.text(format) + " is unknown");
+      default -> throw invalid("its format is none of " + SIMPLE + " and " + SIGSTORE);
     };
   }
 

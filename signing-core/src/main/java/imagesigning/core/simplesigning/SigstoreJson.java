@@ -47,8 +47,7 @@ final class SigstoreJson {
       return StrictJson.parse(
           json, JsonBounds.of(Limits.DEFAULT.signatureBytes(), Limits.DEFAULT.jsonDepth()), READ);
     } catch (JsonFormatException e) {
-      throw SignatureBlob.invalid(
-          "its sigstore-json is not strict JSON, at " + e.position() + ": " + e.getMessage());
+      throw SignatureBlob.invalid("its sigstore-json is not strict JSON, at " + e.position());
     }
   }
 
@@ -66,7 +65,7 @@ final class SigstoreJson {
     try {
       return StrictBase64.decode(string(value, "payload"));
     } catch (InvalidBase64Exception e) {
-      throw SignatureBlob.invalid("its payload is " + e.getMessage());
+      throw SignatureBlob.invalid("its payload is not base64");
     }
   }
 

@@ -6,6 +6,7 @@ import imagesigning.core.ReferenceFormatException;
 import imagesigning.core.internal.GoJson;
 import imagesigning.core.json.JsonValue.JsonString;
 import imagesigning.core.json.JsonValue.Member;
+import imagesigning.core.text.RecordText;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -120,5 +121,17 @@ public record SigstorePayload(
     StringBuilder out = new StringBuilder();
     GoJson.appendString(out, text);
     return out.toString();
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(SigstorePayload.class)
+        .with("manifestDigest", manifestDigest)
+        .with("dockerReference", dockerReference)
+        .with("creator", creator)
+        .with("timestamp", timestamp)
+        .with("annotations", annotations)
+        .toString();
   }
 }

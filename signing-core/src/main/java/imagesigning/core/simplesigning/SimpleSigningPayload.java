@@ -4,6 +4,7 @@ import imagesigning.core.Digest;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.ReferenceFormatException;
 import imagesigning.core.internal.GoJson;
+import imagesigning.core.text.RecordText;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -63,5 +64,16 @@ public record SimpleSigningPayload(
         seconds ->
             out.append(creator.isPresent() ? "," : "").append("\"timestamp\":").append(seconds));
     return out.append("}}").toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(SimpleSigningPayload.class)
+        .with("manifestDigest", manifestDigest)
+        .with("dockerReference", dockerReference)
+        .with("creator", creator)
+        .with("timestamp", timestamp)
+        .toString();
   }
 }

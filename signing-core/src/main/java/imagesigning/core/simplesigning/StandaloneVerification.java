@@ -2,6 +2,7 @@ package imagesigning.core.simplesigning;
 
 import imagesigning.core.Digest;
 import imagesigning.core.RejectionReason;
+import imagesigning.core.text.RemoteText;
 import java.util.function.Function;
 
 /** What became of one signature, checked without a policy: a value, never an exception for "no". */
@@ -73,6 +74,11 @@ public sealed interface StandaloneVerification {
    * @param message expected and found, for a person
    */
   record Refused(RejectionReason reason, String message) implements StandaloneVerification {
+    /** Makes the message fit to be shown. */
+    public Refused {
+      message = RemoteText.message(message);
+    }
+
     @Override
     public <T> T fold(
         Function<? super Verified, ? extends T> verified,

@@ -4,6 +4,7 @@ import imagesigning.core.Digest;
 import imagesigning.core.Limits;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.openpgp.UntrustedOpenPgpMessage;
+import imagesigning.core.text.RecordText;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -99,5 +100,20 @@ public record UntrustedSignatureInfo(
    */
   public String type() {
     return TYPE;
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(UntrustedSignatureInfo.class)
+        .with("manifestDigest", manifestDigest)
+        .with("dockerReference", dockerReference)
+        .with("creator", creator)
+        .with("payloadTimestamp", payloadTimestamp)
+        .with("signedAt", signedAt)
+        .with("keyId", keyId)
+        .with("fingerprint", fingerprint)
+        .with("blobDigest", blobDigest)
+        .toString();
   }
 }

@@ -1,8 +1,12 @@
 package imagesigning.policy.internal;
 
+import imagesigning.core.text.RemoteText;
 import java.util.Optional;
 
-/** Writes JSON on one line, member by member. Not thread-safe. */
+/**
+ * Writes JSON on one line, member by member. What does not show is escaped, and texts are cut. Not
+ * thread-safe.
+ */
 public final class JsonLine {
   private final StringBuilder out = new StringBuilder();
   private boolean first = true;
@@ -117,33 +121,20 @@ public final class JsonLine {
 
   private void string(String value) {
     out.append('"');
-    value.codePoints().forEach(this::character);
+    RemoteText.cut(value).codePoints().forEach(this::character);
     out.append('"');
   }
 
   private void character(int c) {
     if (c == '"' || c == '\\') {
       out.append('\\').appendCodePoint(c);
-    } else if (shows(c)) {
+    } else if (RemoteText.shows(c)) {
       out.appendCodePoint(c);
     } else {
       for (char unit : Character.toChars(c)) {
         out.append(String.format("\\u%04x", (int) unit));
       }
     }
-  }
-
-  /** Everything but control and format characters, line separators, halves of surrogate pairs. */
-  private static boolean shows(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.SURROGATE ->
-          false;
-      default -> true;
-    };
   }
 
   /** What was written. */

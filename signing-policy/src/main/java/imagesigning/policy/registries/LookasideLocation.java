@@ -2,6 +2,7 @@ package imagesigning.policy.registries;
 
 import imagesigning.core.Digest;
 import imagesigning.core.DockerReference;
+import imagesigning.core.text.RecordText;
 import java.net.URI;
 import java.net.URISyntaxException;
 
@@ -53,5 +54,14 @@ public record LookasideLocation(URI base, String source) {
             + digest.hex()
             + "/signature-"
             + index);
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(LookasideLocation.class)
+        .with("base", base)
+        .with("source", source)
+        .toString();
   }
 }

@@ -1,6 +1,6 @@
 package imagesigning.policy.registries;
 
-import imagesigning.policy.internal.RemoteText;
+import imagesigning.core.text.RemoteText;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -37,7 +37,7 @@ final class LookasideUrl {
     int colon = text.indexOf(':');
     String scheme = colon < 0 ? "" : text.substring(0, colon).toLowerCase(Locale.ROOT);
     if (!SCHEMES.contains(scheme)) {
-      String found = scheme.isEmpty() ? "no scheme" : "the scheme " + RemoteText.quote(scheme);
+      String found = scheme.isEmpty() ? "no scheme" : "the scheme " + RemoteText.quoted(scheme);
       throw new URISyntaxException(text, "expected a file:, http: or https: URL, found " + found);
     }
     Parts parts = split(text.substring(colon + 1));
@@ -112,7 +112,7 @@ final class LookasideUrl {
         return;
       }
     } catch (URISyntaxException e) {
-      throw new URISyntaxException(text, "not a valid URL: " + RemoteText.escape(e.getReason()));
+      throw new URISyntaxException(text, "not a valid URL: " + RemoteText.shown(e.getReason()));
     }
     throw new URISyntaxException(text, "the host of the URL is not valid");
   }

@@ -3,8 +3,8 @@ package imagesigning.policy.registries;
 import imagesigning.core.DockerReference;
 import imagesigning.core.ImageReference;
 import imagesigning.core.Limits;
+import imagesigning.core.text.RemoteText;
 import imagesigning.policy.HostEnvironment;
-import imagesigning.policy.internal.RemoteText;
 import imagesigning.policy.internal.ScopeNames;
 import imagesigning.policy.registries.RegistriesFile.Namespace;
 import java.io.IOException;
@@ -125,7 +125,7 @@ public final class RegistriesConfig {
           .forEach(
               (name, namespace) ->
                   refuseTwice(
-                      "the namespace " + RemoteText.escape(name),
+                      "the namespace " + RemoteText.shown(name),
                       Optional.ofNullable(merged.putIfAbsent(name, namespace)),
                       Optional.of(namespace)));
       warnings.addAll(file.warnings());

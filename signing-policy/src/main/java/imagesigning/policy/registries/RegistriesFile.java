@@ -1,6 +1,6 @@
 package imagesigning.policy.registries;
 
-import imagesigning.policy.internal.RemoteText;
+import imagesigning.core.text.RemoteText;
 import imagesigning.policy.registries.YamlNode.Entry;
 import imagesigning.policy.registries.YamlNode.Mapping;
 import imagesigning.policy.registries.YamlNode.Scalar;
@@ -75,11 +75,11 @@ record RegistriesFile(
         warn(
             entry.key().place(),
             "the namespace "
-                + RemoteText.quote(name)
+                + RemoteText.quoted(name)
                 + " matches no image; a namespace is written host[:port][/path], without scheme"
                 + " and without a slash at the end");
       }
-      docker.put(name, namespace(DOCKER + "." + RemoteText.quote(name), entry));
+      docker.put(name, namespace(DOCKER + "." + RemoteText.quoted(name), entry));
     }
 
     private Namespace namespace(String name, Entry entry) {
@@ -134,7 +134,7 @@ record RegistriesFile(
         }
         throw value
             .place()
-            .problem(ATTACHMENTS + " must be true or false, not " + RemoteText.quote(s.text()));
+            .problem(ATTACHMENTS + " must be true or false, not " + RemoteText.quoted(s.text()));
       }
       throw mismatch(value, ATTACHMENTS + " must be true or false");
     }
@@ -198,7 +198,7 @@ record RegistriesFile(
               warn(
                   entry.key().place(),
                   "unknown key "
-                      + RemoteText.quote(key)
+                      + RemoteText.quoted(key)
                       + " is ignored; known are "
                       + String.join(", ", known));
             }

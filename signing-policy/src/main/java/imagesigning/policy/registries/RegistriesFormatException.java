@@ -1,5 +1,7 @@
 package imagesigning.policy.registries;
 
+import imagesigning.core.text.RemoteText;
+
 /**
  * A file of registries.d or of signing parameters that breaks the format, or a configured location
  * that cannot be used. The message begins with file, line and column.
@@ -12,7 +14,7 @@ public final class RegistriesFormatException extends IllegalArgumentException {
   private final int column;
 
   RegistriesFormatException(String file, int line, int column, String message) {
-    super(file + ":" + line + ":" + column + ": " + message);
+    super(RemoteText.message(file + ":" + line + ":" + column + ": " + message));
     this.file = file;
     this.line = line;
     this.column = column;

@@ -1,6 +1,6 @@
 package imagesigning.policy.registries;
 
-import imagesigning.policy.internal.RemoteText;
+import imagesigning.core.text.RemoteText;
 import imagesigning.policy.registries.FulcioParams.OidcMode;
 import imagesigning.policy.registries.YamlNode.Entry;
 import imagesigning.policy.registries.YamlNode.Mapping;
@@ -119,7 +119,7 @@ final class SigningParamsReader {
             .place()
             .problem(
                 "unknown key "
-                    + RemoteText.quote(key)
+                    + RemoteText.quoted(key)
                     + "; known in "
                     + name
                     + " are "

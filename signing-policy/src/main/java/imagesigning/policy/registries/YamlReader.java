@@ -1,6 +1,6 @@
 package imagesigning.policy.registries;
 
-import imagesigning.policy.internal.RemoteText;
+import imagesigning.core.text.RemoteText;
 import imagesigning.policy.registries.YamlNode.Entry;
 import imagesigning.policy.registries.YamlNode.Mapping;
 import imagesigning.policy.registries.YamlNode.Scalar;
@@ -75,10 +75,10 @@ final class YamlReader {
     } catch (MarkedYamlEngineException e) {
       YamlPlace place =
           e.getProblemMark().map(m -> YamlPlace.of(file, m)).orElseGet(() -> YamlPlace.start(file));
-      throw place.problem("not valid YAML: " + RemoteText.escape(e.getProblem()));
+      throw place.problem("not valid YAML: " + RemoteText.shown(e.getProblem()));
     } catch (YamlEngineException e) {
       throw YamlPlace.start(file)
-          .problem("not valid YAML: " + RemoteText.escape(String.valueOf(e.getMessage())));
+          .problem("not valid YAML: " + RemoteText.shown(String.valueOf(e.getMessage())));
     }
   }
 
@@ -152,7 +152,7 @@ final class YamlReader {
 
   private static void requireTag(Optional<String> tag, Set<String> known, YamlPlace place) {
     if (tag.isPresent() && !known.contains(tag.get())) {
-      throw place.problem("the YAML tag " + RemoteText.escape(tag.get()) + " is not used here");
+      throw place.problem("the YAML tag " + RemoteText.shown(tag.get()) + " is not used here");
     }
   }
 
@@ -176,7 +176,7 @@ final class YamlReader {
       if (first != null) {
         throw keyPlace.problem(
             "duplicate key "
-                + RemoteText.quote(key.text())
+                + RemoteText.quoted(key.text())
                 + "; it stands first in line "
                 + first.line());
       }
@@ -194,10 +194,10 @@ final class YamlReader {
     String name = alias.getAlias().getValue();
     Optional<YamlNode> node = anchors.get(name);
     if (node == null) {
-      throw place.problem("the alias *" + RemoteText.escape(name) + " refers to nothing");
+      throw place.problem("the alias *" + RemoteText.shown(name) + " refers to nothing");
     }
     return node.orElseThrow(
-        () -> place.problem("the value &" + RemoteText.escape(name) + " contains itself"));
+        () -> place.problem("the value &" + RemoteText.shown(name) + " contains itself"));
   }
 
   private Event next(YamlPlace opened) {

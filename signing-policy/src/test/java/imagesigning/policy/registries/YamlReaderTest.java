@@ -133,7 +133,7 @@ class YamlReaderTest {
   @Test
   void messagesShowNoControlCharactersOfTheFile() {
     assertThat(problem("\"a\\u202E\\e[1m\": 1\n\"a\\u202E\\e[1m\": 2\n"))
-        .hasMessageContaining("\"a\\u202E\\u001B[1m\"");
+        .hasMessageContaining("\"a\\u202e\\u001b[1m\"");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package imagesigning.registry.internal;
 
 import imagesigning.core.IndeterminateReason;
+import imagesigning.core.text.RemoteText;
 import org.jspecify.annotations.Nullable;
 
 /** Something of the image could not be had, or not be looked for; says nothing about the image. */
@@ -12,7 +13,7 @@ public final class ImageUnavailableException extends Exception {
 
   public ImageUnavailableException(
       IndeterminateReason reason, String message, @Nullable Throwable cause) {
-    super(message, cause);
+    super(RemoteText.message(message), cause);
     this.reason = reason;
   }
 

@@ -1,5 +1,6 @@
 package imagesigning.registry.internal;
 
+import imagesigning.core.text.Warnings;
 import imagesigning.policy.ImageInMemory.StoredSignature;
 import imagesigning.policy.ImageInMemory.UnreadSignature;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.stream.Stream;
  * @param signatures what was found, in order
  * @param unread what could not be had, or arrived and is malformed
  * @param stores where was looked, without secrets
- * @param warnings what a person should know
+ * @param warnings what a person should know; no more than a person can read
  */
 public record SignatureFindings(
     List<StoredSignature> signatures,
@@ -27,7 +28,7 @@ public record SignatureFindings(
     signatures = List.copyOf(signatures);
     unread = List.copyOf(unread);
     stores = List.copyOf(stores);
-    warnings = List.copyOf(warnings);
+    warnings = Warnings.of(warnings);
   }
 
   /** Only one thing that could not be had. */

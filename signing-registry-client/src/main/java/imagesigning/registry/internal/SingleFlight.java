@@ -79,7 +79,7 @@ public final class SingleFlight<K, V> {
     } catch (TimeoutException e) {
       throw new RegistryException(
           IndeterminateReason.TIMEOUT,
-          "An answer that another thread is waiting for did not come within the time allowed.",
+          "An answer that another thread is waiting for did not come in time.",
           "GET",
           "",
           0,

@@ -1,5 +1,6 @@
 package imagesigning.registry.pulp;
 
+import imagesigning.core.text.RecordText;
 import java.util.Map;
 
 /**
@@ -25,7 +26,13 @@ public record ContentSummary(
    * @param count how much
    * @param href the list of it, below the API, with a query
    */
-  public record Content(long count, String href) {}
+  public record Content(long count, String href) {
+    /** The components, their texts escaped and cut. */
+    @Override
+    public String toString() {
+      return RecordText.of(Content.class).with("count", count).with("href", href).toString();
+    }
+  }
 
   /** Copies the maps. */
   public ContentSummary {
@@ -67,5 +74,15 @@ public record ContentSummary(
   private static long count(Map<String, Content> part, String type) {
     Content content = part.get(type);
     return content == null ? 0 : content.count();
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(ContentSummary.class)
+        .with("added", added)
+        .with("present", present)
+        .with("removed", removed)
+        .toString();
   }
 }

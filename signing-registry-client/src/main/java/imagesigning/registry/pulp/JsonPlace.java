@@ -7,7 +7,7 @@ import imagesigning.core.json.JsonValue.JsonNumber;
 import imagesigning.core.json.JsonValue.JsonObject;
 import imagesigning.core.json.JsonValue.JsonString;
 import imagesigning.core.json.JsonValue.Member;
-import imagesigning.registry.internal.http.RemoteText;
+import imagesigning.core.text.RemoteText;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;

@@ -1,10 +1,10 @@
 package imagesigning.registry.pulp;
 
 import imagesigning.core.DockerReference;
+import imagesigning.core.text.RemoteText;
 import imagesigning.registry.Credentials;
 import imagesigning.registry.CredentialsProvider;
 import imagesigning.registry.internal.auth.BasicHeader;
-import imagesigning.registry.internal.http.RemoteText;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -93,14 +93,18 @@ final class PulpConnection {
           PulpFailure.ANSWER_MALFORMED,
           asked,
           answer,
-          "is not the JSON expected, at " + e.position() + ": " + e.getMessage() + ".",
+          "is not the JSON expected, at "
+              + e.position()
+              + ": "
+              + answer.shown(String.valueOf(e.getMessage()))
+              + ".",
           e);
     } catch (WrongShapeException e) {
       throw failure(
           PulpFailure.ANSWER_MALFORMED,
           asked,
           answer,
-          "is not the JSON expected, " + e.getMessage() + ".",
+          "is not the JSON expected, " + answer.shown(String.valueOf(e.getMessage())) + ".",
           e);
     }
   }

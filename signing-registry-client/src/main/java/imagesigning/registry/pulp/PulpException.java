@@ -1,5 +1,6 @@
 package imagesigning.registry.pulp;
 
+import imagesigning.core.text.RemoteText;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ public sealed class PulpException extends IOException permits PulpTaskException 
       int status,
       Map<String, List<String>> fieldErrors,
       @Nullable Throwable cause) {
-    super(message, cause);
+    super(RemoteText.message(message), cause);
     this.failure = failure;
     this.method = asked.method();
     this.url = asked.url();

@@ -1,7 +1,7 @@
 package imagesigning.registry.pulp;
 
+import imagesigning.core.text.RemoteText;
 import imagesigning.registry.internal.http.Origin;
-import imagesigning.registry.internal.http.RemoteText;
 import imagesigning.registry.internal.http.SafeUrl;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -46,7 +46,7 @@ final class PulpLinks {
     }
     Optional<String> objection = objection(uri);
     if (objection.isPresent()) {
-      throw refusal(RemoteText.shown(SafeUrl.of(uri)), objection.get());
+      throw refusal(SafeUrl.of(uri), objection.get());
     }
     return uri;
   }

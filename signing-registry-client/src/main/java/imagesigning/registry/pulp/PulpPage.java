@@ -1,5 +1,6 @@
 package imagesigning.registry.pulp;
 
+import imagesigning.core.text.RecordText;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,5 +19,16 @@ public record PulpPage<T>(
   /** Copies the results. */
   public PulpPage {
     results = List.copyOf(results);
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(PulpPage.class)
+        .with("count", count)
+        .with("next", next)
+        .with("previous", previous)
+        .with("results", results)
+        .toString();
   }
 }

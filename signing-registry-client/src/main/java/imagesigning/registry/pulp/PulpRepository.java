@@ -1,5 +1,6 @@
 package imagesigning.registry.pulp;
 
+import imagesigning.core.text.RecordText;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -33,5 +34,21 @@ public record PulpRepository(
   /** Copies the labels. */
   public PulpRepository {
     labels = Map.copyOf(labels);
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(PulpRepository.class)
+        .with("href", href)
+        .with("name", name)
+        .with("description", description)
+        .with("manifestSigningService", manifestSigningService)
+        .with("latestVersionHref", latestVersionHref)
+        .with("versionsHref", versionsHref)
+        .with("retainRepoVersions", retainRepoVersions)
+        .with("labels", labels)
+        .with("created", created)
+        .toString();
   }
 }

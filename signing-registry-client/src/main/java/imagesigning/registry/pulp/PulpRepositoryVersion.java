@@ -1,5 +1,6 @@
 package imagesigning.registry.pulp;
 
+import imagesigning.core.text.RecordText;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -29,5 +30,18 @@ public record PulpRepositoryVersion(
    */
   public boolean hasSignatures() {
     return contentSummary.present(ContentSummary.SIGNATURE) > 0;
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(PulpRepositoryVersion.class)
+        .with("href", href)
+        .with("number", number)
+        .with("repository", repository)
+        .with("baseVersion", baseVersion)
+        .with("created", created)
+        .with("contentSummary", contentSummary)
+        .toString();
   }
 }

@@ -1,5 +1,6 @@
 package imagesigning.registry.pulp;
 
+import imagesigning.core.text.RecordText;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -20,4 +21,17 @@ public record PulpSigningService(
     String pubkeyFingerprint,
     String publicKey,
     String script,
-    Optional<Instant> created) {}
+    Optional<Instant> created) {
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(PulpSigningService.class)
+        .with("href", href)
+        .with("name", name)
+        .with("pubkeyFingerprint", pubkeyFingerprint)
+        .with("publicKey", publicKey)
+        .with("script", script)
+        .with("created", created)
+        .toString();
+  }
+}

@@ -1,5 +1,6 @@
 package imagesigning.registry.pulp;
 
+import imagesigning.core.text.RecordText;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +58,16 @@ public record PulpTask(
    * @param description one line or more
    * @param traceback where in the server
    */
-  public record Problem(Optional<String> description, Optional<String> traceback) {}
+  public record Problem(Optional<String> description, Optional<String> traceback) {
+    /** The components, their texts escaped and cut. */
+    @Override
+    public String toString() {
+      return RecordText.of(Problem.class)
+          .with("description", description)
+          .with("traceback", traceback)
+          .toString();
+    }
+  }
 
   /**
    * How far one part of a task is.
@@ -73,5 +83,39 @@ public record PulpTask(
       Optional<String> code,
       Optional<String> state,
       OptionalLong done,
-      OptionalLong total) {}
+      OptionalLong total) {
+    /** The components, their texts escaped and cut. */
+    @Override
+    public String toString() {
+      return RecordText.of(Progress.class)
+          .with("message", message)
+          .with("code", code)
+          .with("state", state)
+          .with("done", done)
+          .with("total", total)
+          .toString();
+    }
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(PulpTask.class)
+        .with("href", href)
+        .with("name", name)
+        .with("state", state)
+        .with("error", error)
+        .with("created", created)
+        .with("started", started)
+        .with("finished", finished)
+        .with("createdResources", createdResources)
+        .with("reservedResources", reservedResources)
+        .with("childTasks", childTasks)
+        .with("parentTask", parentTask)
+        .with("taskGroup", taskGroup)
+        .with("worker", worker)
+        .with("loggingCid", loggingCid)
+        .with("progressReports", progressReports)
+        .toString();
+  }
 }

@@ -1,9 +1,9 @@
 package imagesigning.registry.pulp;
 
+import imagesigning.core.text.RemoteText;
 import imagesigning.registry.VerificationInterruptedException;
 import imagesigning.registry.internal.http.Deadline;
 import imagesigning.registry.internal.http.Pause;
-import imagesigning.registry.internal.http.RemoteText;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.LongSupplier;

@@ -3,6 +3,7 @@ package imagesigning.registry.pulp;
 import imagesigning.core.Digest;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.extensions.SignatureName;
+import imagesigning.core.text.RecordText;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -62,5 +63,22 @@ public record UntrustedPulpSignature(
     } catch (MalformedDataException e) {
       return Optional.empty();
     }
+  }
+
+  /** The components, their texts escaped and cut. */
+  @Override
+  public String toString() {
+    return RecordText.of(UntrustedPulpSignature.class)
+        .with("href", href)
+        .with("name", name)
+        .with("digest", digest)
+        .with("type", type)
+        .with("keyId", keyId)
+        .with("fingerprint", fingerprint)
+        .with("creator", creator)
+        .with("timestamp", timestamp)
+        .with("signedManifest", signedManifest)
+        .with("created", created)
+        .toString();
   }
 }

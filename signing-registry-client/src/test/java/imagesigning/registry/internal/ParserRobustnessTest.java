@@ -3,8 +3,8 @@ package imagesigning.registry.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import imagesigning.core.DockerReference;
+import imagesigning.core.text.RemoteText;
 import imagesigning.registry.internal.auth.AuthFileContent;
-import imagesigning.registry.internal.http.RemoteText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;

@@ -37,7 +37,7 @@ public final class ModuleConsumer {
   private static final List<String> HIDDEN =
       List.of(
           "imagesigning.core.json.StrictJson",
-          "imagesigning.policy.internal.RemoteText",
+          "imagesigning.core.text.RemoteText",
           "imagesigning.registry.internal.SignatureCollector",
           "imagesigning.testkit.internal.http.Reply");
 

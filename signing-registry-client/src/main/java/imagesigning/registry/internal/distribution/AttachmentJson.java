@@ -14,7 +14,7 @@ import imagesigning.core.json.JsonValue.JsonObject;
 import imagesigning.core.json.JsonValue.JsonString;
 import imagesigning.core.json.JsonValue.Member;
 import imagesigning.core.json.StrictJson;
-import imagesigning.registry.internal.http.RemoteText;
+import imagesigning.core.text.RemoteText;
 import java.util.Optional;
 
 /**

@@ -11,7 +11,7 @@ import imagesigning.core.json.JsonValue;
 import imagesigning.core.json.JsonValue.JsonNumber;
 import imagesigning.core.json.JsonValue.JsonObject;
 import imagesigning.core.json.JsonValue.Member;
-import imagesigning.registry.internal.http.RemoteText;
+import imagesigning.core.text.RemoteText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -10,7 +10,6 @@ import imagesigning.core.RejectionReason;
 import imagesigning.registry.RegistryException;
 import imagesigning.registry.internal.http.Deadline;
 import imagesigning.registry.internal.http.HttpAnswer;
-import imagesigning.registry.internal.http.RemoteText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -183,7 +182,7 @@ public final class AttachmentsEndpoint {
       throw new MalformedDataException(
           RejectionReason.ATTACHMENT_INVALID,
           "The manifest of attached signatures is of type "
-              + RemoteText.shown(type)
+              + answer.shown(type)
               + "; expected "
               + mediaTypes.stream().sorted().collect(Collectors.joining(" or "))
               + ".");

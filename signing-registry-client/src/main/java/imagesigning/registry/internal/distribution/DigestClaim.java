@@ -4,7 +4,6 @@ import imagesigning.core.Digest;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.ReferenceFormatException;
 import imagesigning.core.RejectionReason;
-import imagesigning.registry.internal.http.RemoteText;
 
 /** What a registry says about the digest of a manifest, compared with the manifest. */
 final class DigestClaim {
@@ -18,21 +17,19 @@ final class DigestClaim {
    * @param digest their digest; that of a schema 1 manifest is not the digest of its bytes
    */
   static void check(String claimed, byte[] bytes, Digest digest) {
-    boolean holds;
+    String said = "something that is no digest";
+    boolean holds = false;
     try {
       Digest claim = Digest.parse(claimed.strip());
+      said = "digest " + claim;
       holds = claim.algorithm().equals("sha256") ? claim.equals(digest) : claim.matches(bytes);
     } catch (ReferenceFormatException e) {
-      holds = false;
+      // It does not hold, and may be anything.
     }
     if (!holds) {
       throw new MalformedDataException(
           RejectionReason.DIGEST_HEADER_MISMATCH,
-          "The registry claims digest "
-              + RemoteText.shown(claimed)
-              + " for a manifest with digest "
-              + digest
-              + ".");
+          "The registry claims " + said + " for a manifest with digest " + digest + ".");
     }
   }
 }

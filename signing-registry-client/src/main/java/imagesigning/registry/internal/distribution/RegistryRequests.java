@@ -11,7 +11,6 @@ import imagesigning.registry.internal.http.HttpAnswer;
 import imagesigning.registry.internal.http.HttpCall;
 import imagesigning.registry.internal.http.LargeAnswers;
 import imagesigning.registry.internal.http.PatientSender;
-import imagesigning.registry.internal.http.SafeUrl;
 import imagesigning.registry.internal.http.TargetRules;
 import imagesigning.registry.internal.http.TlsMode;
 import java.net.URI;
@@ -93,7 +92,7 @@ public final class RegistryRequests {
       throw named.failure(
           IndeterminateReason.REGISTRY_ERROR,
           "The place "
-              + SafeUrl.of(location)
+              + named.shown(location)
               + " that the registry named for the upload is not used: "
               + objection.get()
               + ".");

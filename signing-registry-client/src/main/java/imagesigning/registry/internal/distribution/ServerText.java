@@ -8,15 +8,14 @@ import imagesigning.core.json.JsonValue.JsonString;
 import imagesigning.core.json.JsonValue.Member;
 import imagesigning.core.json.StrictJson;
 import imagesigning.registry.internal.http.HttpAnswer;
-import imagesigning.registry.internal.http.RemoteText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What a server says was wrong with a request, in its own words, escaped and cut. Knows the error
- * envelope of the distribution specification, and Pulp's {@code {"field":["text"]}} (signing
- * services reference, "Errors and authentication").
+ * What a server says was wrong with a request, in its own words, escaped and cut, and not if they
+ * repeat our credentials. Knows the error envelope of the distribution specification, and Pulp's
+ * {@code {"field":["text"]}} (signing services reference, "Errors and authentication").
  */
 public final class ServerText {
   private static final int DEPTH = 20;
@@ -29,14 +28,14 @@ public final class ServerText {
       return Optional.empty();
     }
     try {
-      return in(StrictJson.parse(answer.body(), answer.body().length, DEPTH));
+      return in(StrictJson.parse(answer.body(), answer.body().length, DEPTH)).map(answer::shown);
     } catch (JsonFormatException e) {
       // An error page of some proxy; the status says enough.
       return Optional.empty();
     }
   }
 
-  static Optional<String> in(JsonValue root) {
+  private static Optional<String> in(JsonValue root) {
     if (!(root instanceof JsonObject object)) {
       return Optional.empty();
     }
@@ -44,7 +43,7 @@ public final class ServerText {
         object.get("errors").orElse(root) instanceof JsonArray errors
             ? ofErrors(errors)
             : ofFields(object);
-    return Optional.of(String.join("; ", words)).filter(w -> !w.isEmpty()).map(RemoteText::shown);
+    return Optional.of(String.join("; ", words)).filter(w -> !w.isEmpty());
   }
 
   private static List<String> ofErrors(JsonArray errors) {

@@ -19,7 +19,6 @@ import imagesigning.registry.RepositorySigningLimits;
 import imagesigning.registry.RepositorySigningReport;
 import imagesigning.registry.internal.http.Deadline;
 import imagesigning.registry.internal.http.HttpAnswer;
-import imagesigning.registry.internal.http.RemoteText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -184,12 +183,12 @@ public final class TagsEndpoint {
           return List.of();
         }
         if (tags instanceof JsonArray array) {
-          return names(repository, array);
+          return names(repository, array, answer);
         }
       }
       throw invalid(repository, "it is no object with an array of tags", null);
     } catch (JsonFormatException e) {
-      throw invalid(repository, String.valueOf(e.getMessage()), e);
+      throw invalid(repository, answer.shown(String.valueOf(e.getMessage())), e);
     }
   }
 
@@ -203,7 +202,7 @@ public final class TagsEndpoint {
     return new JsonBounds(limits.tagPageBytes(), DEPTH, values);
   }
 
-  private static List<String> names(DockerReference repository, JsonArray array)
+  private static List<String> names(DockerReference repository, JsonArray array, HttpAnswer answer)
       throws RepositorySigningException {
     List<String> names = new ArrayList<>();
     for (JsonValue element : array.elements()) {
@@ -213,7 +212,7 @@ public final class TagsEndpoint {
       try {
         repository.withTag(tag.value());
       } catch (ReferenceFormatException e) {
-        throw invalid(repository, "\"" + RemoteText.shown(tag.value()) + "\" cannot be a tag", e);
+        throw invalid(repository, "\"" + answer.shown(tag.value()) + "\" cannot be a tag", e);
       }
       names.add(tag.value());
     }

@@ -75,7 +75,20 @@ public final class HttpAnswer {
 
   /** Where the answer came from, after redirects; safe to show. */
   public String url() {
-    return SafeUrl.of(call.uri());
+    return call.url();
+  }
+
+  /**
+   * What stands in this answer, for a message: escaped and cut, and not if it repeats a credential
+   * that was sent.
+   */
+  public String shown(String text) {
+    return call.shown(text);
+  }
+
+  /** A place that this answer names, for a message. */
+  public String shown(URI place) {
+    return call.shown(place);
   }
 
   /**

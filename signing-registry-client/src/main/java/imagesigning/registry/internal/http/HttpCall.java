@@ -1,5 +1,6 @@
 package imagesigning.registry.internal.http;
 
+import imagesigning.core.text.RemoteText;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ public final class HttpCall {
   private final @Nullable String authorization;
   private final @Nullable RequestBody body;
   private final boolean staying;
+  private final Secrets secrets;
 
   private HttpCall(
       String method,
@@ -24,7 +26,8 @@ public final class HttpCall {
       List<String> accept,
       @Nullable String authorization,
       @Nullable RequestBody body,
-      boolean staying) {
+      boolean staying,
+      Secrets secrets) {
     this.method = method;
     this.uri = uri;
     this.tls = tls;
@@ -33,22 +36,31 @@ public final class HttpCall {
     this.authorization = authorization;
     this.body = body;
     this.staying = staying;
+    this.secrets = secrets;
   }
 
   /** Reads a resource of at most that many bytes. */
   public static HttpCall get(URI uri, TlsMode tls, int maxBytes) {
-    return new HttpCall("GET", uri, tls, maxBytes, List.of(), null, null, false);
+    return new HttpCall("GET", uri, tls, maxBytes, List.of(), null, null, false, Secrets.NONE);
   }
 
   /** Sends a form that holds a credential; the answer may have at most that many bytes. */
   public static HttpCall postForm(URI uri, TlsMode tls, byte[] form, int maxBytes) {
     return new HttpCall(
-        "POST", uri, tls, maxBytes, List.of(), null, RequestBody.secretForm(form), false);
+        "POST",
+        uri,
+        tls,
+        maxBytes,
+        List.of(),
+        null,
+        RequestBody.secretForm(form),
+        false,
+        Secrets.NONE);
   }
 
   /** Asks for the headers of a resource. */
   public static HttpCall head(URI uri, TlsMode tls) {
-    return new HttpCall("HEAD", uri, tls, 0, List.of(), null, null, false);
+    return new HttpCall("HEAD", uri, tls, 0, List.of(), null, null, false, Secrets.NONE);
   }
 
   /**
@@ -57,33 +69,36 @@ public final class HttpCall {
    */
   public static HttpCall write(
       String method, URI uri, TlsMode tls, Optional<RequestBody> body, int maxBytes) {
-    return new HttpCall(method, uri, tls, maxBytes, List.of(), null, body.orElse(null), false);
+    return new HttpCall(
+        method, uri, tls, maxBytes, List.of(), null, body.orElse(null), false, Secrets.NONE);
   }
 
   /** The same with an {@code Accept} header. */
   public HttpCall accepting(List<String> mediaTypes) {
     return new HttpCall(
-        method, uri, tls, maxBytes, List.copyOf(mediaTypes), authorization, body, staying);
+        method, uri, tls, maxBytes, List.copyOf(mediaTypes), authorization, body, staying, secrets);
   }
 
   /** The same with an {@code Authorization} header. */
   public HttpCall authorizedBy(String header) {
-    return new HttpCall(method, uri, tls, maxBytes, accept, header, body, staying);
+    return new HttpCall(
+        method, uri, tls, maxBytes, accept, header, body, staying, secrets.and(Secrets.of(header)));
   }
 
-  /** The same without any credential. */
+  /** The same without any credential; what the one was is still not shown. */
   public HttpCall anonymous() {
-    return new HttpCall(method, uri, tls, maxBytes, accept, null, body, staying);
+    return new HttpCall(method, uri, tls, maxBytes, accept, null, body, staying, secrets);
   }
 
   /** The same, to be answered by the server it is for: no redirect leads to another one. */
   public HttpCall stayingAtServer() {
-    return new HttpCall(method, uri, tls, maxBytes, accept, authorization, body, true);
+    return new HttpCall(method, uri, tls, maxBytes, accept, authorization, body, true, secrets);
   }
 
   /** The same at another place. */
   HttpCall at(URI other, TlsMode otherTls) {
-    return new HttpCall(method, other, otherTls, maxBytes, accept, authorization, body, staying);
+    return new HttpCall(
+        method, other, otherTls, maxBytes, accept, authorization, body, staying, secrets);
   }
 
   public String method() {
@@ -92,6 +107,28 @@ public final class HttpCall {
 
   public URI uri() {
     return uri;
+  }
+
+  /** Where it goes, safe to show; servers that redirect us choose it. */
+  String url() {
+    return shown(uri);
+  }
+
+  /** Any place a server names, safe to show. */
+  String shown(URI place) {
+    String url = SafeUrl.of(place);
+    return secrets.areIn(url) ? "an address that repeats the credentials" : url;
+  }
+
+  /**
+   * What a server said, escaped and cut; not if it repeats the credentials of this request or of
+   * the one that led here.
+   */
+  String shown(String said) {
+    String part = said.substring(0, Math.min(said.length(), 2 * RemoteText.LONGEST_VALUE));
+    return secrets.areIn(part)
+        ? "(not shown, because it repeats the credentials)"
+        : RemoteText.shown(said);
   }
 
   public TlsMode tls() {
@@ -127,6 +164,6 @@ public final class HttpCall {
 
   @Override
   public String toString() {
-    return method + " " + SafeUrl.of(uri);
+    return method + " " + url();
   }
 }

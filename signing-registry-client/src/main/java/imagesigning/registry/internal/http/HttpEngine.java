@@ -88,8 +88,7 @@ public final class HttpEngine {
   /** Sends a request once; redirects are answers. */
   Exchange exchange(HttpCall call, Deadline deadline) throws RegistryException {
     if (!Origin.isUsable(call.uri())) {
-      throw unreachable(
-          call, SafeUrl.of(call.uri()) + " is not an http or https URL that can be asked.", null);
+      throw unreachable(call, call.url() + " is not an http or https URL that can be asked.", null);
     }
     if (deadline.hasPassed()) {
       throw PendingAnswer.timeout(call);

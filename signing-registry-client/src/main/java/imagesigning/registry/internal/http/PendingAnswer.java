@@ -1,6 +1,7 @@
 package imagesigning.registry.internal.http;
 
 import imagesigning.core.IndeterminateReason;
+import imagesigning.core.text.RemoteText;
 import imagesigning.registry.RegistryException;
 import imagesigning.registry.VerificationInterruptedException;
 import java.io.IOException;
@@ -93,9 +94,9 @@ public final class PendingAnswer {
   static RegistryException timeout(HttpCall call) {
     return new RegistryException(
         IndeterminateReason.TIMEOUT,
-        "No complete answer from " + SafeUrl.of(call.uri()) + " within the time allowed.",
+        "No complete answer from " + call.url() + " in time.",
         call.method(),
-        SafeUrl.of(call.uri()),
+        call.url(),
         0,
         null);
   }
@@ -113,12 +114,12 @@ public final class PendingAnswer {
       return new RegistryException(
           IndeterminateReason.LOCAL_FILE_UNREADABLE,
           "What should have been sent to "
-              + SafeUrl.of(call.uri())
+              + call.url()
               + " cannot be read: "
               + RemoteText.shown(unread.get().getMessage())
               + ".",
           call.method(),
-          SafeUrl.of(call.uri()),
+          call.url(),
           0,
           unread.get());
     }
@@ -132,9 +133,9 @@ public final class PendingAnswer {
     }
     return new RegistryException(
         IndeterminateReason.REGISTRY_UNREACHABLE,
-        "No complete answer from " + SafeUrl.of(call.uri()) + ": " + how + ".",
+        "No complete answer from " + call.url() + ": " + how + ".",
         call.method(),
-        SafeUrl.of(call.uri()),
+        call.url(),
         0,
         cause);
   }

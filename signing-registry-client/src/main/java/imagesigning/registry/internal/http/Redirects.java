@@ -41,7 +41,7 @@ final class Redirects {
       throw refusal(call, status, objection.get());
     }
     if (call.isStaying() && !TargetRules.isSameServer(call.uri(), target)) {
-      throw refusal(call, status, "it leads to another server, " + SafeUrl.of(target));
+      throw refusal(call, status, "it leads to another server, " + call.shown(target));
     }
     TlsMode tls = rules.tls(call.uri(), call.tls(), target);
     return Optional.of(
@@ -66,9 +66,9 @@ final class Redirects {
   static RegistryException refusal(HttpCall call, int status, String why) {
     return new RegistryException(
         IndeterminateReason.REGISTRY_ERROR,
-        "A redirect from " + SafeUrl.of(call.uri()) + " is not followed: " + why + ".",
+        "A redirect from " + call.url() + " is not followed: " + why + ".",
         call.method(),
-        SafeUrl.of(call.uri()),
+        call.url(),
         status,
         null);
   }

@@ -1,12 +1,19 @@
 package imagesigning.registry.internal.http;
 
+import imagesigning.core.text.RemoteText;
 import java.net.URI;
 
 /** URLs as they may appear in messages, logs and verdicts. */
 public final class SafeUrl {
+  /** Longer than that of any look-aside signature. */
+  private static final int LONGEST = 1_000;
+
   private SafeUrl() {}
 
-  /** The URL without user information, query and fragment, each of which may hold a secret. */
+  /**
+   * The URL without user information, query and fragment, each of which may hold a secret; escaped
+   * and cut, because a server may have named it.
+   */
   public static String of(URI uri) {
     StringBuilder text = new StringBuilder();
     if (uri.getScheme() != null) {
@@ -26,6 +33,6 @@ public final class SafeUrl {
     if (uri.getRawPath() != null) {
       text.append(uri.getRawPath());
     }
-    return text.toString();
+    return RemoteText.shown(text.toString(), LONGEST);
   }
 }

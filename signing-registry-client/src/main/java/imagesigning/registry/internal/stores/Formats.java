@@ -2,10 +2,10 @@ package imagesigning.registry.internal.stores;
 
 import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
+import imagesigning.core.text.RemoteText;
 import imagesigning.cosign.SigstoreFormat;
 import imagesigning.registry.SignatureStoreException;
 import imagesigning.registry.StoreFailure;
-import imagesigning.registry.internal.http.RemoteText;
 
 /** Which formats of signatures go where. */
 public final class Formats {

@@ -43,8 +43,8 @@ class ParserRobustnessTest {
       random.nextBytes(bytes);
       String shown = RemoteText.shown(new String(bytes, StandardCharsets.UTF_16));
 
-      assertThat(shown).as("seed %s, round %s", seed, i).matches("[ -~]*…?");
-      assertThat(shown.length()).isLessThan(210);
+      assertThat(shown).as("seed %s, round %s", seed, i).matches("[ -~]*");
+      assertThat(shown.length()).isLessThan(RemoteText.LONGEST_VALUE + 40);
     }
   }
 

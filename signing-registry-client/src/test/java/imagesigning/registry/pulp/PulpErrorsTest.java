@@ -130,7 +130,7 @@ class PulpErrorsTest {
 
     PulpException e = failure(() -> pulp.client().signingService(SERVICE));
 
-    assertThat(e.fieldErrors().get("name").get(0)).hasSizeLessThan(250).endsWith("…");
+    assertThat(e.fieldErrors().get("name").get(0)).hasSizeLessThan(350).endsWith("... (5000 characters)");
     assertThat(e.getMessage()).hasSizeLessThan(600);
   }
 

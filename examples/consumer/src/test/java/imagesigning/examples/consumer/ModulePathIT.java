@@ -37,7 +37,7 @@ class ModulePathIT {
                 + " over HTTP allowed, with another key rejected (openpgp-unknown-key)",
             "used imagesigning.testkit: requests seen: true",
             "closed: imagesigning.core.json",
-            "closed: imagesigning.policy.internal",
+            "closed: imagesigning.core.text",
             "closed: imagesigning.registry.internal",
             "closed: imagesigning.testkit.internal.http");
   }

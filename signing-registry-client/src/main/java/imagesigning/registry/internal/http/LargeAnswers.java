@@ -74,7 +74,7 @@ public final class LargeAnswers {
         IndeterminateReason.TIMEOUT,
         "No complete answer from "
             + answer.url()
-            + " within the time allowed: it is large, and so were others.");
+            + " in time: it is large, and so were others.");
   }
 
   private void enter(RegistryException noRoom, Deadline deadline) throws RegistryException {

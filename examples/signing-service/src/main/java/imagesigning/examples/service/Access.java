@@ -7,7 +7,6 @@ import imagesigning.core.extensions.SigningAction;
 import imagesigning.core.extensions.SigningAuthorization;
 import imagesigning.core.extensions.SigningAuthorizer;
 import imagesigning.core.extensions.SigningCaller;
-import imagesigning.core.extensions.SigningRole;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,44 +15,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /**
- * Who asks, and what the SDK's authorizer says to it. Anybody may read images and signatures;
- * without users, everybody is {@code anybody} and may do everything. Credentials that are not good
- * are refused whatever they are for. Thread-safe.
+ * Who asks, and what the SDK's authorizer says to it. Anybody may read; without users, everybody is
+ * {@code anybody} and may do everything. Thread-safe.
  */
 final class Access {
   private static final String CHALLENGE = "Basic realm=\"signing service\", charset=\"UTF-8\"";
   private static final String SUPERUSER = "admin";
-  private static final String AUTHORIZATION = "Authorization";
 
   private final Optional<Users> users;
-  private final SigningAuthorizer authorizer;
+  private final RoleAuthorizer authorizer =
+      new RoleAuthorizer((headers, repository) -> caller(headers), CHALLENGE, true);
 
   Access(Optional<Users> users) {
-    this(users, UnaryOperator.identity());
-  }
-
-  /** With further rules about who may sign what. */
-  Access(Optional<Users> users, UnaryOperator<SigningAuthorizer> rules) {
     this.users = users;
-    this.authorizer =
-        rules.apply(new RoleAuthorizer((headers, repository) -> caller(headers), CHALLENGE, true));
-  }
-
-  /**
-   * Refuses credentials that are not good, before anything else is looked at. After that, nobody
-   * waits for a password to be derived again.
-   */
-  void check(Context context) {
-    RequestHeaders headers = headers(context);
-    if (users.isPresent()
-        && headers.first(AUTHORIZATION).isPresent()
-        && caller(headers).isEmpty()) {
-      throw Refusal.unauthenticated(List.of(CHALLENGE));
-    }
   }
 
   /** What decides, for the handlers of the SDK. */
@@ -85,23 +61,6 @@ final class Access {
     }
   }
 
-  /** Refuses who may not do something with images. */
-  void demand(Context context, RegistryAction action) {
-    SigningCaller caller =
-        caller(headers(context)).orElseThrow(() -> Refusal.unauthenticated(List.of(CHALLENGE)));
-    if (!caller.superuser()
-        && action.roles().stream().noneMatch(role -> caller.roles().contains(role.roleName()))) {
-      throw Refusal.denied(
-          "This needs "
-              + SUPERUSER
-              + " or one of "
-              + action.roles().stream()
-                  .map(SigningRole::roleName)
-                  .sorted()
-                  .collect(Collectors.joining(", ")));
-    }
-  }
-
   /** Whether this is allowed, or may be once who asks has said who they are. */
   boolean mayOrCouldAfterLogin(Context context, SigningAction action, RepositoryPath repository)
       throws IOException {
@@ -114,7 +73,7 @@ final class Access {
       return Optional.of(new SigningCaller("anybody", true, Set.of(), Set.of()));
     }
     return headers
-        .first(AUTHORIZATION)
+        .first("Authorization")
         .flatMap(Access::credentials)
         .flatMap(users.get()::authenticate)
         .map(
@@ -136,8 +95,8 @@ final class Access {
   }
 
   private static RequestHeaders headers(Context context) {
-    return Optional.ofNullable(context.header(AUTHORIZATION))
-        .map(value -> RequestHeaders.of(Map.of(AUTHORIZATION, List.of(value))))
+    return Optional.ofNullable(context.header("Authorization"))
+        .map(value -> RequestHeaders.of(Map.of("Authorization", List.of(value))))
         .orElseGet(RequestHeaders::none);
   }
 }

@@ -5,11 +5,7 @@ import imagesigning.core.DockerReference;
 import imagesigning.core.Limits;
 import imagesigning.core.ReferenceFormatException;
 import imagesigning.core.extensions.RepositoryPath;
-import imagesigning.registry.Credentials;
-import imagesigning.registry.CredentialsProvider;
 import imagesigning.registry.HttpSettings;
-import imagesigning.testkit.TestAuth;
-import imagesigning.testkit.TestRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -18,19 +14,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The registry behind this service, which keeps the images: the embedded one, which answers this
- * service alone, or any other, which is asked without credentials. Redirects are not followed.
- * Thread-safe.
+ * The registry behind this service, which keeps the images: the embedded one or any other. It is
+ * asked without credentials, and redirects are not followed. Thread-safe.
  */
 final class BackingRegistry {
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
@@ -47,7 +38,6 @@ final class BackingRegistry {
 
   private final String host;
   private final boolean plainHttp;
-  private final Optional<Credentials> credentials;
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -56,32 +46,8 @@ final class BackingRegistry {
           .build();
 
   BackingRegistry(String host, boolean plainHttp) {
-    this(host, plainHttp, Optional.empty());
-  }
-
-  private BackingRegistry(String host, boolean plainHttp, Optional<Credentials> credentials) {
     this.host = host;
     this.plainHttp = plainHttp;
-    this.credentials = credentials;
-  }
-
-  /**
-   * The registry inside this process. It answers nobody but this service: what is permitted is
-   * decided here, so nobody may go round it.
-   */
-  static BackingRegistry embedded(TestRegistry registry) {
-    byte[] secret = new byte[32];
-    new SecureRandom().nextBytes(secret);
-    Credentials own = Credentials.ofPassword("front", HexFormat.of().formatHex(secret));
-    registry.protect(TestAuth.basic(own.user(), own.revealPassword()));
-    return new BackingRegistry(registry.host(), true, Optional.of(own));
-  }
-
-  /** What clients of the SDK say who asks. */
-  CredentialsProvider credentials() {
-    return credentials
-        .map(own -> CredentialsProvider.forHost(host, own))
-        .orElseGet(CredentialsProvider::anonymous);
   }
 
   /** The name by which the repository is reached, which is not the one that is signed. */
@@ -98,15 +64,7 @@ final class BackingRegistry {
   /** A request for a path, and perhaps a query, that are known to be well-formed. */
   HttpRequest.Builder request(String pathAndQuery) {
     String scheme = plainHttp ? "http://" : "https://";
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(scheme + host + pathAndQuery)).timeout(TIMEOUT);
-    credentials.ifPresent(own -> request.setHeader("Authorization", basic(own)));
-    return request;
-  }
-
-  private static String basic(Credentials credentials) {
-    String text = credentials.user() + ":" + credentials.revealPassword();
-    return "Basic " + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    return HttpRequest.newBuilder(URI.create(scheme + host + pathAndQuery)).timeout(TIMEOUT);
   }
 
   /** Sends a request; the body of the answer has to be closed. */
@@ -123,13 +81,8 @@ final class BackingRegistry {
 
   /** Whether it has a manifest. */
   boolean has(RepositoryPath repository, Digest manifest) throws IOException {
-    return has(repository, manifest.toString());
-  }
-
-  /** Whether it has a manifest by that tag or digest, which is known to be well-formed. */
-  boolean has(RepositoryPath repository, String reference) throws IOException {
     HttpRequest request =
-        request("/v2/" + repository + "/manifests/" + reference)
+        request("/v2/" + repository + "/manifests/" + manifest)
             .method("HEAD", HttpRequest.BodyPublishers.noBody())
             .header("Accept", MANIFESTS)
             .build();

@@ -30,13 +30,9 @@ final class ImageView {
    * @param image the image
    * @param serviceNames the names of signing services by the fingerprint of their key
    * @param status that the image was verified before
-   * @param showUsers whether names of users are shown
    */
   static Map<String, Object> of(
-      JudgedImage image,
-      Map<String, String> serviceNames,
-      Optional<VerificationStatus> status,
-      boolean showUsers) {
+      JudgedImage image, Map<String, String> serviceNames, Optional<VerificationStatus> status) {
     Map<String, Object> view = new HashMap<>();
     Digest digest = image.manifest().digest();
     Outcome outcome = image.verdict().outcome();
@@ -65,8 +61,8 @@ final class ImageView {
         noted ->
             view.put(
                 "status",
-                "noted as verified"
-                    + (showUsers ? " by " + noted.verifiedBy() : "")
+                "noted as verified by "
+                    + noted.verifiedBy()
                     + " at "
                     + noted.verifiedAt().truncatedTo(ChronoUnit.SECONDS)));
     return view;

@@ -34,15 +34,6 @@ final class RegistryFront {
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._~:/=+@-]*");
   private static final Pattern PLAIN_QUERY = Pattern.compile("[A-Za-z0-9._~:/=+@&%?-]*");
-
-  /** The types that registries give; a browser shows none of them as a page. */
-  private static final Pattern REGISTRY_TYPE =
-      Pattern.compile(
-          "application/(?:json|octet-stream|vnd\\.(?:oci|docker|cncf|dev)\\.[a-z0-9.-]+(?:\\+json)?)"
-              + "(?:; ?charset=utf-8)?",
-          Pattern.CASE_INSENSITIVE);
-
-  private static final String BYTES = "application/octet-stream";
   private static final List<String> READS = List.of("GET", "HEAD");
 
   private static final List<String> REQUEST_HEADERS =
@@ -137,14 +128,8 @@ final class RegistryFront {
       throw Refusal.registry(400, "NAME_INVALID", "the path holds no valid repository");
     }
     boolean reads = READS.contains(request.getMethod());
-    if (reads) {
-      access.demand(context, SigningAction.READ_SIGNATURES, repository);
-    } else {
-      access.demand(
-          context,
-          request.getMethod().equals("DELETE") ? RegistryAction.DELETE : RegistryAction.PUSH);
-      demandOverwriting(context, repository, route);
-    }
+    access.demand(
+        context, reads ? SigningAction.READ_SIGNATURES : SigningAction.WRITE_SIGNATURE, repository);
     String query = request.getQueryString() == null ? "" : "?" + request.getQueryString();
     if (!PLAIN_QUERY.matcher(query).matches()) {
       throw Refusal.registry(400, "UNSUPPORTED", "the query holds unusual characters");
@@ -175,18 +160,6 @@ final class RegistryFront {
     answer(context, response);
   }
 
-  /** Two pushes of a tag at once may both find it free; who may overwrite decides afterwards. */
-  private void demandOverwriting(Context context, RepositoryPath repository, Matcher route)
-      throws IOException {
-    boolean tag =
-        context.req().getMethod().equals("PUT")
-            && route.group(2).equals("manifests")
-            && !route.group(3).contains(":");
-    if (tag && registry.has(repository, route.group(3))) {
-      access.demand(context, RegistryAction.OVERWRITE);
-    }
-  }
-
   private static BodyPublisher publisher(HttpServletRequest request, InputStream body) {
     long length = request.getContentLengthLong();
     if (length == 0) {
@@ -198,8 +171,6 @@ final class RegistryFront {
 
   private void answer(Context context, HttpResponse<InputStream> response) throws IOException {
     context.status(response.statusCode());
-    // What others pushed must be no page of this service, whatever it is called.
-    context.header("Content-Security-Policy", "sandbox; default-src 'none'");
     for (String name : RESPONSE_HEADERS) {
       for (String value : response.headers().allValues(name)) {
         add(context, name, name.equals("Location") ? local(response, value) : value);
@@ -219,7 +190,7 @@ final class RegistryFront {
   /** The web server has a type of its own for answers that it knows none of. */
   private static void add(Context context, String name, String value) {
     if (name.equals("Content-Type")) {
-      context.contentType(REGISTRY_TYPE.matcher(value).matches() ? value : BYTES);
+      context.contentType(value);
     } else {
       context.res().addHeader(name, value);
     }

@@ -59,7 +59,7 @@ final class SigningRequests {
       String user)
       throws IOException {
     SigningServiceDefinition service = service(repository, serviceHref);
-    String path = basePath.map(SigningRequests::checkedPath).orElse(repository.path()).name();
+    String path = basePath.map(SigningRequests::checkedPath).orElse(repository.path().name());
     refuseUnknown(repository, tags);
     return tasks.submit(repository.id(), service.id(), tags.orElse(List.of()), path, user);
   }
@@ -107,9 +107,9 @@ final class SigningRequests {
     return Refusal.field(SERVICE, "Invalid hyperlink - Object does not exist.");
   }
 
-  static RepositoryPath checkedPath(String path) {
+  private static String checkedPath(String path) {
     try {
-      return new RepositoryPath(path);
+      return new RepositoryPath(path).name();
     } catch (ReferenceFormatException e) {
       throw Refusal.field(BASE_PATH, String.valueOf(e.getMessage()));
     }

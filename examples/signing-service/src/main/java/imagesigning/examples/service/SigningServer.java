@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import imagesigning.core.Limits;
 import imagesigning.core.extensions.RepositoryPath;
 import imagesigning.core.extensions.SignaturesHandler;
-import imagesigning.core.extensions.SigningAuthorizer;
 import imagesigning.core.services.SigningServiceStore;
 import imagesigning.core.services.SigningServices;
 import imagesigning.policy.PolicyEvaluator;
@@ -19,7 +18,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -80,7 +78,6 @@ final class SigningServer implements AutoCloseable {
       SigningServices services,
       RepositorySigning.Opener opener,
       Map<String, String> environment,
-      UnaryOperator<SigningAuthorizer> rules,
       Clock clock)
       throws IOException {
     this.database = database;
@@ -112,7 +109,7 @@ final class SigningServer implements AutoCloseable {
         settings.users().isEmpty()
             ? Optional.empty()
             : Optional.of(Users.load(settings.users().get()));
-    Access access = new Access(users, rules);
+    Access access = new Access(users);
     PublicAddress address = new PublicAddress(settings.publicHost(), settings.publicScheme());
     CrossSiteGuard guard = new CrossSiteGuard(() -> hosts, address);
     RegistryFront front =
@@ -146,7 +143,7 @@ final class SigningServer implements AutoCloseable {
                 guard,
                 clock,
                 this::publicHost));
-    this.web = Javalin.create(config -> configure(config, guard, access, front, api));
+    this.web = Javalin.create(config -> configure(config, guard, front, api));
   }
 
   /** Starts the service; what an earlier process did not finish is finished. */
@@ -158,12 +155,11 @@ final class SigningServer implements AutoCloseable {
       SigningServices services,
       RepositorySigning.Opener opener,
       Map<String, String> environment,
-      UnaryOperator<SigningAuthorizer> rules,
       Clock clock)
       throws IOException {
     SigningServer server =
         new SigningServer(
-            settings, database, registry, evaluator, services, opener, environment, rules, clock);
+            settings, database, registry, evaluator, services, opener, environment, clock);
     server.web.start(settings.listenHost(), settings.listenPort());
     String local = settings.listenHost() + ":" + server.web.port();
     server.hosts = settings.publicHost().map(host -> List.of(host, local)).orElse(List.of(local));
@@ -183,7 +179,7 @@ final class SigningServer implements AutoCloseable {
   }
 
   private void configure(
-      JavalinConfig config, CrossSiteGuard guard, Access access, RegistryFront front, PulpApi api) {
+      JavalinConfig config, CrossSiteGuard guard, RegistryFront front, PulpApi api) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.http.maxRequestSize = MOST_BODY;
@@ -208,13 +204,6 @@ final class SigningServer implements AutoCloseable {
     RoutesConfig routes = config.routes;
     routes.before(context -> HEADERS.forEach(context::header));
     routes.before(guard::check);
-    routes.before(new RequestBodies(MOST_BODY)::check);
-    routes.before(
-        context -> {
-          if (!context.req().getRequestURI().equals(Pages.STYLE)) {
-            access.check(context);
-          }
-        });
     routes.get("/v2/", front::ping);
     for (HandlerType method : METHODS) {
       routes.addHttpHandler(method, "/v2/<path>", front::forward);

@@ -19,7 +19,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /** Starts the service, or does an administrator's work beside it. */
 public final class SigningServiceMain {
@@ -74,7 +73,7 @@ public final class SigningServiceMain {
       start(settings, new BackingRegistry(settings.registry().get(), settings.registryPlainHttp()));
     } else {
       TestRegistry embedded = TestRegistry.start();
-      start(settings, BackingRegistry.embedded(embedded));
+      start(settings, new BackingRegistry(embedded.host(), true));
     }
   }
 
@@ -91,7 +90,6 @@ public final class SigningServiceMain {
             services,
             services::open,
             System.getenv(),
-            UnaryOperator.identity(),
             Clock.systemUTC()));
   }
 
@@ -116,12 +114,11 @@ public final class SigningServiceMain {
         SigningServer.start(
             settings,
             database,
-            BackingRegistry.embedded(embedded),
+            new BackingRegistry(embedded.host(), true),
             new PolicyEvaluator(Policy.load(settings.policy())),
             services,
             services::open,
             Map.of(),
-            UnaryOperator.identity(),
             Clock.systemUTC());
     endWithProcess(server);
     server.demonstrate();

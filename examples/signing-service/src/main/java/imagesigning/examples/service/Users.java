@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
@@ -37,17 +35,8 @@ final class Users {
   private static final int HASH_BITS = 256;
   private static final int REMEMBERED = 1_000;
 
-  /** How long a request waits for its turn to have its password derived. */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
-
-  /** How many requests wait for that; each of them holds a thread of the web server. */
-  private static final int WAITING = 8;
-
-  /** How many passwords are derived at once, at most. */
-  private final Semaphore derivations;
-
-  private final Duration patience;
-  private final Semaphore places = new Semaphore(WAITING);
+  /** How many passwords are derived at once, at most; others wait. */
+  private final Semaphore derivations = new Semaphore(2);
 
   private final Map<String, Entry> entries;
   private final SecretKeySpec cacheKey;
@@ -80,10 +69,8 @@ final class Users {
     }
   }
 
-  private Users(Map<String, Entry> entries, Semaphore derivations, Duration patience) {
+  private Users(Map<String, Entry> entries) {
     this.entries = Map.copyOf(entries);
-    this.derivations = derivations;
-    this.patience = patience;
     byte[] key = new byte[32];
     new SecureRandom().nextBytes(key);
     this.cacheKey = new SecretKeySpec(key, "HmacSHA256");
@@ -91,16 +78,6 @@ final class Users {
 
   /** Reads the file. */
   static Users load(Path file) throws IOException {
-    return load(file, new Semaphore(2, true), PATIENCE);
-  }
-
-  /**
-   * Reads the file.
-   *
-   * @param derivations a permit for each password that may be derived at once
-   * @param patience how long a request waits for one
-   */
-  static Users load(Path file, Semaphore derivations, Duration patience) throws IOException {
     Map<String, Entry> entries = new HashMap<>();
     int number = 0;
     for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
@@ -136,7 +113,7 @@ final class Users {
                 + " has");
       }
     }
-    return new Users(entries, derivations, patience);
+    return new Users(entries);
   }
 
   /** The line for a new user. */
@@ -154,13 +131,7 @@ final class Users {
         roles);
   }
 
-  /**
-   * Who these credentials of a {@code Basic} header belong to; empty if they are not good. Wrong
-   * passwords cost time, but not that of others: who is known waits for nothing, and of the rest
-   * only a few wait, for a moment.
-   *
-   * @throws Refusal with 429 if too many passwords are looked at now
-   */
+  /** Who these credentials of a {@code Basic} header belong to; empty if they are not good. */
   Optional<User> authenticate(String credentials) {
     int colon = credentials.indexOf(':');
     if (colon < 0) {
@@ -178,7 +149,7 @@ final class Users {
     byte[] salt = entry == null ? new byte[16] : entry.salt;
     int iterations = entry == null ? ITERATIONS : entry.iterations;
     byte[] hash;
-    awaitTurn();
+    derivations.acquireUninterruptibly();
     try {
       hash = derive(credentials.substring(colon + 1).toCharArray(), salt, iterations);
     } finally {
@@ -191,26 +162,6 @@ final class Users {
       good.put(remembered, entry.user);
     }
     return Optional.of(entry.user);
-  }
-
-  private void awaitTurn() {
-    if (!places.tryAcquire()) {
-      throw busy();
-    }
-    try {
-      if (!derivations.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw busy();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw busy();
-    } finally {
-      places.release();
-    }
-  }
-
-  private static Refusal busy() {
-    return Refusal.of(429, "Too many passwords are being looked at; try again.");
   }
 
   private String digest(String credentials) {

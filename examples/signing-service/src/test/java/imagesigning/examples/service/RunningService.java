@@ -1,7 +1,6 @@
 package imagesigning.examples.service;
 
 import imagesigning.core.extensions.RepositoryPath;
-import imagesigning.core.extensions.SigningAuthorizer;
 import imagesigning.core.openpgp.OpenPgpSigner;
 import imagesigning.core.openpgp.OpenPgpSigningOptions;
 import imagesigning.core.services.SigningServiceDefinition;
@@ -15,9 +14,7 @@ import imagesigning.policy.Policy;
 import imagesigning.policy.PolicyEvaluator;
 import imagesigning.testkit.TestKey;
 import imagesigning.testkit.TestRegistry;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -36,7 +33,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -61,9 +57,7 @@ final class RunningService implements AutoCloseable {
       TestRegistry registry,
       Map<String, String> settings,
       Map<String, String> environment,
-      RepositorySigning.Opener opener,
-      BackingRegistry backing,
-      UnaryOperator<SigningAuthorizer> rules)
+      RepositorySigning.Opener opener)
       throws IOException {
     this.registry = registry;
     Map<String, String> all = new HashMap<>(settings);
@@ -78,7 +72,7 @@ final class RunningService implements AutoCloseable {
         SigningServer.start(
             given,
             database,
-            backing,
+            new BackingRegistry(registry.host(), true),
             PolicyEvaluator.builder(
                     policy(
                         given.publicHost().orElse(given.listenHost() + ":" + given.listenPort())))
@@ -87,7 +81,6 @@ final class RunningService implements AutoCloseable {
             SigningServices.builder(store).build(),
             opener,
             environment,
-            rules,
             Clock.systemUTC());
   }
 
@@ -108,43 +101,14 @@ final class RunningService implements AutoCloseable {
   static RunningService start(
       TestRegistry registry, Map<String, String> settings, RepositorySigning.Opener opener)
       throws IOException {
-    return new RunningService(
-        registry, settings, Map.of(), opener, open(registry), UnaryOperator.identity());
+    return new RunningService(registry, settings, Map.of(), opener);
   }
 
   /** With environment variables, none of which are those of this process. */
   static RunningService start(
       TestRegistry registry, Map<String, String> settings, Map<String, String> environment)
       throws IOException {
-    return new RunningService(
-        registry,
-        settings,
-        environment,
-        definition -> inProcess(),
-        open(registry),
-        UnaryOperator.identity());
-  }
-
-  /** With further rules about who may sign what. */
-  static RunningService start(TestRegistry registry, UnaryOperator<SigningAuthorizer> rules)
-      throws IOException {
-    return new RunningService(
-        registry, Map.of(), Map.of(), definition -> inProcess(), open(registry), rules);
-  }
-
-  /** As the program does it: nobody else may use the registry from now on. */
-  static RunningService startWithItsOwn(TestRegistry registry) throws IOException {
-    return new RunningService(
-        registry,
-        Map.of(),
-        Map.of(),
-        definition -> inProcess(),
-        BackingRegistry.embedded(registry),
-        UnaryOperator.identity());
-  }
-
-  private static BackingRegistry open(TestRegistry registry) {
-    return new BackingRegistry(registry.host(), true);
+    return new RunningService(registry, settings, environment, definition -> inProcess());
   }
 
   /** Signs with the key of the tests. */
@@ -211,28 +175,6 @@ final class RunningService implements AutoCloseable {
     return send(request(path));
   }
 
-  /**
-   * The status of the answer to a request of which only the head is sent, so that nobody can have
-   * waited for its body.
-   */
-  String statusOfHead(String method, String path, String... headers) throws IOException {
-    URI local = uri("/");
-    try (Socket socket = new Socket(local.getHost(), local.getPort())) {
-      socket.setSoTimeout(30_000);
-      StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: ");
-      head.append(local.getRawAuthority()).append("\r\nTransfer-Encoding: chunked\r\n");
-      for (int i = 0; i < headers.length; i += 2) {
-        head.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
-      }
-      socket.getOutputStream().write((head + "\r\n").getBytes(StandardCharsets.US_ASCII));
-      String line =
-          new BufferedReader(
-                  new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
-              .readLine();
-      return line.split(" ")[1];
-    }
-  }
-
   /** The whole answer to a client that reaches the service by another name, as by a proxy. */
   String getAs(String host, String path) throws IOException {
     URI local = uri("/");
@@ -284,12 +226,12 @@ final class RunningService implements AutoCloseable {
   }
 
   /** The task once it is at its end. */
-  String awaitEnd(String task, String... headers) throws IOException {
+  String awaitEnd(String task) throws IOException {
     Instant end = Instant.now().plusSeconds(60);
     String body;
     String state;
     do {
-      body = send(headers.length == 0 ? request(task) : request(task).headers(headers)).body();
+      body = get(task).body();
       state = found(STATE, body);
       if (Instant.now().isAfter(end)) {
         throw new AssertionError("no end of " + body);

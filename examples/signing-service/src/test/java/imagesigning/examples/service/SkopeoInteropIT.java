@@ -26,7 +26,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,12 +131,11 @@ class SkopeoInteropIT {
         SigningServer.start(
             settings,
             database,
-            BackingRegistry.embedded(registry),
+            new BackingRegistry(registry.host(), true),
             new PolicyEvaluator(Policy.load(policy)),
             services,
             services::open,
             Map.of(),
-            UnaryOperator.identity(),
             Clock.systemUTC());
   }
 

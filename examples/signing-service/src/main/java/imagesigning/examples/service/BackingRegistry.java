@@ -1,6 +1,5 @@
 package imagesigning.examples.service;
 
-import imagesigning.core.Digest;
 import imagesigning.core.DockerReference;
 import imagesigning.core.Limits;
 import imagesigning.core.ReferenceFormatException;
@@ -79,10 +78,18 @@ final class BackingRegistry {
     }
   }
 
-  /** Whether it has a manifest. */
-  boolean has(RepositoryPath repository, Digest manifest) throws IOException {
+  /** Whether it has a repository. */
+  boolean has(RepositoryPath repository) throws IOException {
+    HttpRequest request = request("/v2/" + repository + "/tags/list?n=1").build();
+    HttpResponse<InputStream> response = send(request);
+    response.body().close();
+    return found(request, response);
+  }
+
+  /** Whether it has a manifest, by a tag or a digest. */
+  boolean has(RepositoryPath repository, String reference) throws IOException {
     HttpRequest request =
-        request("/v2/" + repository + "/manifests/" + manifest)
+        request("/v2/" + repository + "/manifests/" + reference)
             .method("HEAD", HttpRequest.BodyPublishers.noBody())
             .header("Accept", MANIFESTS)
             .build();

@@ -72,7 +72,8 @@ final class SigningServer implements AutoCloseable {
       SigningServices services,
       RepositorySigning.Opener opener,
       Map<String, String> environment,
-      Clock clock)
+      Clock clock,
+      Access access)
       throws IOException {
     this.database = database;
     this.repositories = new Repositories(database, clock);
@@ -99,11 +100,6 @@ final class SigningServer implements AutoCloseable {
     this.requests =
         new SigningRequests(
             registry, definitions, services, settings.defaultService(), environment, tasks);
-    Optional<Users> users =
-        settings.users().isEmpty()
-            ? Optional.empty()
-            : Optional.of(Users.load(settings.users().get()));
-    Access access = new Access(users);
     PublicAddress address = new PublicAddress(settings.publicHost(), settings.publicScheme());
     CrossSiteGuard guard = new CrossSiteGuard(() -> hosts, address);
     RegistryFront front =
@@ -149,11 +145,12 @@ final class SigningServer implements AutoCloseable {
       SigningServices services,
       RepositorySigning.Opener opener,
       Map<String, String> environment,
-      Clock clock)
+      Clock clock,
+      Access access)
       throws IOException {
     SigningServer server =
         new SigningServer(
-            settings, database, registry, evaluator, services, opener, environment, clock);
+            settings, database, registry, evaluator, services, opener, environment, clock, access);
     server.web.start(settings.listenHost(), settings.listenPort());
     String local = settings.listenHost() + ":" + server.web.port();
     server.hosts = settings.publicHost().map(host -> List.of(host, local)).orElse(List.of(local));

@@ -90,7 +90,8 @@ public final class SigningServiceMain {
             services,
             services::open,
             System.getenv(),
-            Clock.systemUTC()));
+            Clock.systemUTC(),
+            Access.of(settings)));
   }
 
   private static void demonstrate(Path directory) throws IOException {
@@ -119,7 +120,8 @@ public final class SigningServiceMain {
             services,
             services::open,
             Map.of(),
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            Access.of(settings));
     endWithProcess(server);
     server.demonstrate();
     System.out.println("Open http://" + server.publicHost() + "/ and press Sign.");

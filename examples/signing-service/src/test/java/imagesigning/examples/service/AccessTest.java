@@ -64,7 +64,7 @@ class AccessTest {
     return service.send(request);
   }
 
-  private static String basic(String credentials) {
+  static String basic(String credentials) {
     return "Basic "
         + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
   }

@@ -57,7 +57,8 @@ final class RunningService implements AutoCloseable {
       TestRegistry registry,
       Map<String, String> settings,
       Map<String, String> environment,
-      RepositorySigning.Opener opener)
+      RepositorySigning.Opener opener,
+      Optional<Access> access)
       throws IOException {
     this.registry = registry;
     Map<String, String> all = new HashMap<>(settings);
@@ -81,7 +82,8 @@ final class RunningService implements AutoCloseable {
             SigningServices.builder(store).build(),
             opener,
             environment,
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            access.isPresent() ? access.get() : Access.of(given));
   }
 
   /** A new database in memory, which stays when nobody uses it. */
@@ -101,14 +103,21 @@ final class RunningService implements AutoCloseable {
   static RunningService start(
       TestRegistry registry, Map<String, String> settings, RepositorySigning.Opener opener)
       throws IOException {
-    return new RunningService(registry, settings, Map.of(), opener);
+    return new RunningService(registry, settings, Map.of(), opener, Optional.empty());
+  }
+
+  /** With these users, whatever the settings say of them. */
+  static RunningService start(TestRegistry registry, Access access) throws IOException {
+    return new RunningService(
+        registry, Map.of(), Map.of(), definition -> inProcess(), Optional.of(access));
   }
 
   /** With environment variables, none of which are those of this process. */
   static RunningService start(
       TestRegistry registry, Map<String, String> settings, Map<String, String> environment)
       throws IOException {
-    return new RunningService(registry, settings, environment, definition -> inProcess());
+    return new RunningService(
+        registry, settings, environment, definition -> inProcess(), Optional.empty());
   }
 
   /** Signs with the key of the tests. */
@@ -177,13 +186,16 @@ final class RunningService implements AutoCloseable {
 
   /** The whole answer to a client that reaches the service by another name, as by a proxy. */
   String getAs(String host, String path) throws IOException {
+    return rawRequest(
+        "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+  }
+
+  /** The whole answer to a request as it is written here, until the service closes. */
+  String rawRequest(String request) throws IOException {
     URI local = uri("/");
     try (Socket socket = new Socket(local.getHost(), local.getPort())) {
-      socket
-          .getOutputStream()
-          .write(
-              ("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
-                  .getBytes(StandardCharsets.US_ASCII));
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
   }

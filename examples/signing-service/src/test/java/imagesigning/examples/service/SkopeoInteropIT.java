@@ -136,7 +136,8 @@ class SkopeoInteropIT {
             services,
             services::open,
             Map.of(),
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            Access.of(settings));
   }
 
   @AfterEach

@@ -236,6 +236,8 @@ final class Pages {
 
   /** The repository a form is about, if it is a form of ours and this may be done there. */
   private Repository formRepository(Context context, SigningAction action) throws IOException {
+    access.demandIdentity(context); // before anything of the form is read
+    BodyGuard.demandForm(context);
     guard.checkForm(context);
     Repository repository;
     try {

@@ -13,6 +13,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import io.javalin.router.Endpoint;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -186,6 +187,7 @@ final class SigningServer implements AutoCloseable {
     RoutesConfig routes = config.routes;
     routes.before(context -> HEADERS.forEach(context::header));
     routes.before(guard::check);
+    routes.before(new BodyGuard(MOST_BODY)::check);
     routes.get("/v2/", front::ping);
     for (HandlerType method : METHODS) {
       routes.addHttpHandler(method, "/v2/<path>", front::forward);
@@ -294,6 +296,11 @@ final class SigningServer implements AutoCloseable {
 
   SigningTasks tasks() {
     return tasks;
+  }
+
+  /** All routes, for tests of what holds for each of them. */
+  List<Endpoint> routes() {
+    return web.unsafe.internalRouter.allHttpHandlers().stream().map(e -> e.endpoint).toList();
   }
 
   /** As if the process died, for tests: nothing is finished, put back or noted. */

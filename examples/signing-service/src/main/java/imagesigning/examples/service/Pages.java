@@ -110,6 +110,7 @@ final class Pages {
     if (offset + REPOSITORIES < count) {
       page.put("next", offset + REPOSITORIES);
     }
+    Optional<SigningTask> task = task(context);
     List<SigningServiceDefinition> all = services.list();
     Map<String, String> names =
         all.stream()
@@ -127,11 +128,13 @@ final class Pages {
     }
     page.put("images", images);
     page.put("empty", images.isEmpty());
-    task(context)
+    access
+        .user(context)
+        .flatMap(user -> task)
         .ifPresent(
-            task -> {
-              page.put("task", task(task));
-              page.put("reload", unfinished(task));
+            shown -> {
+              page.put("task", task(shown));
+              page.put("reload", unfinished(shown));
             });
     render(context, "images.mustache", page);
   }
@@ -158,7 +161,7 @@ final class Pages {
         Optional<JudgedImage> image = verdicts.judge(repository.path(), name);
         if (image.isPresent()) {
           Map<String, Object> view =
-              ImageView.of(image.get(), names, statuses.find(image.get().manifest().digest()));
+              ImageView.of(image.get(), names, status(context, image.get()));
           view.put("repository", repository.id().toString());
           view.put("maySign", mayBeSigned && !names.isEmpty());
           images.add(view);
@@ -168,6 +171,19 @@ final class Pages {
         images.add(failed(name.toString()));
       }
     }
+  }
+
+  /** That an image was verified in this repository, and by whom for those who are known. */
+  private Optional<String> status(Context context, JudgedImage image) throws IOException {
+    return statuses
+        .find(image.manifest().digest())
+        .filter(noted -> noted.identity().path().equals(image.name().path()))
+        .map(
+            noted ->
+                "noted as verified"
+                    + access.user(context).map(user -> " by " + noted.verifiedBy()).orElse("")
+                    + " at "
+                    + noted.verifiedAt());
   }
 
   private static Map<String, Object> failed(String name) {
@@ -212,6 +228,14 @@ final class Pages {
     Repository repository = formRepository(context, SigningAction.RECORD_VERIFICATION);
     DockerReference name = name(repository.path(), field(context, "tag"));
     JudgedImage image = verdicts.judge(repository.path(), name).orElseThrow(Refusal::notFound);
+    Optional<VerificationStatus> earlier = statuses.find(image.manifest().digest());
+    if (earlier.isPresent()) {
+      // it may be one of another repository that has the same image, and would be gone
+      access.demand(
+          context,
+          SigningAction.RECORD_VERIFICATION,
+          new RepositoryPath(earlier.get().identity().path()));
+    }
     List<String> keys =
         image
             .verdict()
@@ -265,6 +289,7 @@ final class Pages {
   }
 
   private void tasks(Context context) throws IOException {
+    access.demandIdentity(context); // errors and names of users are not for strangers
     Map<String, Object> page = page(context, "Tasks");
     List<SigningTask> latest = tasks.latest(0, TASKS);
     page.put("tasks", latest.stream().map(this::task).toList());

@@ -238,12 +238,13 @@ final class RunningService implements AutoCloseable {
   }
 
   /** The task once it is at its end. */
-  String awaitEnd(String task) throws IOException {
+  String awaitEnd(String task, String... headers) throws IOException {
     Instant end = Instant.now().plusSeconds(60);
     String body;
     String state;
     do {
-      body = get(task).body();
+      HttpRequest.Builder request = request(task);
+      body = send(headers.length == 0 ? request : request.headers(headers)).body();
       state = found(STATE, body);
       if (Instant.now().isAfter(end)) {
         throw new AssertionError("no end of " + body);

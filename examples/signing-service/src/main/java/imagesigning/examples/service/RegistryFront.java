@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
  */
 final class RegistryFront {
   private static final Pattern PLAIN_QUERY = Pattern.compile("([A-Za-z0-9._~:/=+@&?-]|%[0-9A-Fa-f]{2})*");
+  private static final int UNAUTHORIZED = 401;
   private static final List<String> READS = List.of("GET", "HEAD");
 
   private static final List<String> REQUEST_HEADERS =
@@ -37,7 +38,6 @@ final class RegistryFront {
           "Accept-Ranges",
           "Allow",
           "Content-Range",
-          "Content-Type",
           "Docker-Content-Digest",
           "Docker-Upload-UUID",
           "ETag",
@@ -47,6 +47,19 @@ final class RegistryFront {
           "OCI-Filters-Applied",
           "OCI-Subject",
           "Range");
+
+  /** What a browser must not take for a page of this service, whoever pushed it. */
+  private static final String SANDBOX =
+      "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+  /** Types of manifests, lists and errors; none of them that a browser renders. */
+  private static final Pattern TYPES =
+      Pattern.compile(
+          "application/(vnd\\.(oci|docker)\\.[a-z0-9.-]+\\+(json|prettyjws)|json)"
+              + "( *; *charset=utf-8)?",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final String BYTES = "application/octet-stream";
 
   private final BackingRegistry registry;
   private final Repositories repositories;
@@ -84,6 +97,7 @@ final class RegistryFront {
 
   /** {@code /v2/}: says that this registry keeps signatures, and asks for credentials. */
   void ping(Context context) {
+    confine(context);
     SignaturesHandler.decorate(context::header);
     access.demandIdentity(context);
     context.contentType("application/json").result("{}");
@@ -91,6 +105,7 @@ final class RegistryFront {
 
   /** {@code /extensions/v2/…}, by the handler of the SDK. */
   void signatures(Context context) throws IOException {
+    confine(context);
     SignaturesResponse response =
         signatures.handle(
             SignaturesRequest.of(
@@ -108,6 +123,7 @@ final class RegistryFront {
 
   /** {@code /v2/<repository>/…}, as the registry behind answers it. */
   void forward(Context context) throws IOException {
+    confine(context);
     SignaturesHandler.decorate(context::header);
     HttpServletRequest request = context.req();
     String path = request.getRequestURI();
@@ -135,6 +151,11 @@ final class RegistryFront {
       response = registry.send(copy.build());
     } catch (IOException e) {
       throw body.isExceeded() ? tooLarge() : Refusal.badGateway(e);
+    }
+    if (response.statusCode() == UNAUTHORIZED) {
+      // that is about this service, and the client's credentials are none of that registry
+      response.body().close();
+      throw Refusal.badGateway(new IOException("the registry behind refuses this service"));
     }
     if (request.getMethod().equals("PUT")
         && route.kind() == Kind.MANIFESTS
@@ -195,6 +216,11 @@ final class RegistryFront {
     }
   }
 
+  private static void confine(Context context) {
+    context.header("Content-Security-Policy", SANDBOX);
+    context.header("X-Content-Type-Options", "nosniff");
+  }
+
   private static BodyPublisher publisher(HttpServletRequest request, InputStream body) {
     long length = request.getContentLengthLong();
     if (length == 0) {
@@ -206,6 +232,7 @@ final class RegistryFront {
 
   private void answer(Context context, HttpResponse<InputStream> response) throws IOException {
     context.status(response.statusCode());
+    context.contentType(type(response.headers().allValues("Content-Type")));
     for (String name : RESPONSE_HEADERS) {
       for (String value : response.headers().allValues(name)) {
         add(context, name, name.equals("Location") ? local(response, value) : value);
@@ -220,6 +247,10 @@ final class RegistryFront {
     } else {
       context.result(response.body());
     }
+  }
+
+  private static String type(List<String> given) {
+    return given.size() == 1 && TYPES.matcher(given.get(0)).matches() ? given.get(0) : BYTES;
   }
 
   /** The web server has a type of its own for answers that it knows none of. */

@@ -69,15 +69,6 @@ public final class SigningServiceMain {
   }
 
   private static void serve(ServiceSettings settings) throws IOException {
-    if (settings.registry().isPresent()) {
-      start(settings, new BackingRegistry(settings.registry().get(), settings.registryPlainHttp()));
-    } else {
-      TestRegistry embedded = TestRegistry.start();
-      start(settings, new BackingRegistry(embedded.host(), true));
-    }
-  }
-
-  private static void start(ServiceSettings settings, BackingRegistry registry) throws IOException {
     PolicyEvaluator evaluator = new PolicyEvaluator(Policy.load(settings.policy()));
     Database database = Database.open(settings);
     SigningServices services = services(settings, database);
@@ -85,7 +76,7 @@ public final class SigningServiceMain {
         SigningServer.start(
             settings,
             database,
-            registry,
+            BackingRegistry.of(settings),
             evaluator,
             services,
             services::open,
@@ -115,7 +106,7 @@ public final class SigningServiceMain {
         SigningServer.start(
             settings,
             database,
-            new BackingRegistry(embedded.host(), true),
+            BackingRegistry.embedded(embedded),
             new PolicyEvaluator(Policy.load(settings.policy())),
             services,
             services::open,

@@ -58,7 +58,8 @@ final class RunningService implements AutoCloseable {
       Map<String, String> settings,
       Map<String, String> environment,
       RepositorySigning.Opener opener,
-      Optional<Access> access)
+      Optional<Access> access,
+      BackingRegistry backing)
       throws IOException {
     this.registry = registry;
     Map<String, String> all = new HashMap<>(settings);
@@ -73,7 +74,7 @@ final class RunningService implements AutoCloseable {
         SigningServer.start(
             given,
             database,
-            new BackingRegistry(registry.host(), true),
+            backing,
             PolicyEvaluator.builder(
                     policy(
                         given.publicHost().orElse(given.listenHost() + ":" + given.listenPort())))
@@ -103,13 +104,33 @@ final class RunningService implements AutoCloseable {
   static RunningService start(
       TestRegistry registry, Map<String, String> settings, RepositorySigning.Opener opener)
       throws IOException {
-    return new RunningService(registry, settings, Map.of(), opener, Optional.empty());
+    return new RunningService(registry, settings, Map.of(), opener, Optional.empty(), open(registry));
   }
 
   /** With these users, whatever the settings say of them. */
   static RunningService start(TestRegistry registry, Access access) throws IOException {
     return new RunningService(
-        registry, Map.of(), Map.of(), definition -> inProcess(), Optional.of(access));
+        registry,
+        Map.of(),
+        Map.of(),
+        definition -> inProcess(),
+        Optional.of(access),
+        open(registry));
+  }
+
+  /** With a registry that answers nobody else. */
+  static RunningService startWithEmbedded(TestRegistry registry) throws IOException {
+    return new RunningService(
+        registry,
+        Map.of(),
+        Map.of(),
+        definition -> inProcess(),
+        Optional.empty(),
+        BackingRegistry.embedded(registry));
+  }
+
+  private static BackingRegistry open(TestRegistry registry) {
+    return new BackingRegistry(registry.host(), true, Optional.empty());
   }
 
   /** With environment variables, none of which are those of this process. */
@@ -117,7 +138,12 @@ final class RunningService implements AutoCloseable {
       TestRegistry registry, Map<String, String> settings, Map<String, String> environment)
       throws IOException {
     return new RunningService(
-        registry, settings, environment, definition -> inProcess(), Optional.empty());
+        registry,
+        settings,
+        environment,
+        definition -> inProcess(),
+        Optional.empty(),
+        open(registry));
   }
 
   /** Signs with the key of the tests. */

@@ -72,6 +72,12 @@ final class Access {
     return asking(context).map(User::name);
   }
 
+  /** The name of who asks, if that was found out before. */
+  Optional<String> knownUser(Context context) {
+    Optional<User> known = context.attribute(USER);
+    return known == null ? Optional.empty() : known.map(User::name);
+  }
+
   /** Refuses who does not say who they are, or not convincingly. */
   String demandIdentity(Context context) {
     return user(context).orElseThrow(Access::unauthenticated);

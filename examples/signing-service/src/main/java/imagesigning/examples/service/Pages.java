@@ -22,6 +22,7 @@ import java.io.InputStream;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +45,13 @@ final class Pages {
   private static final int TAGS = 25;
   private static final int TASKS = 50;
 
+  /** Whoever looks at images has many of them judged. */
+  private static final int MAKING = 4;
+
+  private static final int WAITING = 8;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Turns turns = new Turns(MAKING, WAITING, PATIENCE);
   private final MustacheFactory templates = new DefaultMustacheFactory("page");
   private final byte[] style;
   private final BackingRegistry registry;
@@ -102,6 +110,11 @@ final class Pages {
 
   private void images(Context context) throws IOException {
     Map<String, Object> page = page(context, "Images");
+    render(context, "images.mustache", turns.take(() -> images(context, page)));
+  }
+
+  private Map<String, Object> images(Context context, Map<String, Object> page)
+      throws IOException {
     int offset = offset(context);
     int count = repositories.count(Optional.empty());
     if (offset > 0) {
@@ -136,7 +149,7 @@ final class Pages {
               page.put("task", task(shown));
               page.put("reload", unfinished(shown));
             });
-    render(context, "images.mustache", page);
+    return page;
   }
 
   private void addImages(
@@ -311,9 +324,9 @@ final class Pages {
     context.redirect("/", HttpStatus.SEE_OTHER);
   }
 
-  /** A page that says why something was not done. */
-  void refuse(Context context, Refusal refusal) throws IOException {
-    Map<String, Object> page = page(context, "Not done");
+  /** A page that says why something was not done; that may be because nobody can log in now. */
+  void refuse(Context context, Refusal refusal) {
+    Map<String, Object> page = page(context, "Not done", access.knownUser(context));
     page.put("message", refusal.text());
     render(context, "refused.mustache", page);
   }
@@ -361,11 +374,15 @@ final class Pages {
   }
 
   private Map<String, Object> page(Context context, String title) {
+    return page(context, title, access.user(context));
+  }
+
+  private Map<String, Object> page(Context context, String title, Optional<String> user) {
     Map<String, Object> page = new HashMap<>();
     page.put("title", title);
     page.put("host", publicHost.get());
     page.put("token", guard.token(context));
-    access.user(context).ifPresent(user -> page.put("user", user));
+    user.ifPresent(name -> page.put("user", name));
     return page;
   }
 

@@ -99,8 +99,7 @@ final class Access {
 
   /** Refuses who may not do something with images. */
   void demand(Context context, ImageAction action, RepositoryPath repository) {
-    SigningCaller caller =
-        caller(asking(context).orElseThrow(Access::unauthenticated), repository);
+    SigningCaller caller = caller(asking(context).orElseThrow(Access::unauthenticated), repository);
     if (!caller.superuser() && action.roles().stream().noneMatch(caller.roles()::contains)) {
       throw Refusal.denied(
           "\"" + caller.name() + "\" lacks all of: role " + String.join(", role ", action.roles()));

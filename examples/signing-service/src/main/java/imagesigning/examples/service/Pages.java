@@ -113,8 +113,7 @@ final class Pages {
     render(context, "images.mustache", turns.take(() -> images(context, page)));
   }
 
-  private Map<String, Object> images(Context context, Map<String, Object> page)
-      throws IOException {
+  private Map<String, Object> images(Context context, Map<String, Object> page) throws IOException {
     int offset = offset(context);
     int count = repositories.count(Optional.empty());
     if (offset > 0) {
@@ -173,8 +172,7 @@ final class Pages {
       try {
         Optional<JudgedImage> image = verdicts.judge(repository.path(), name);
         if (image.isPresent()) {
-          Map<String, Object> view =
-              ImageView.of(image.get(), names, status(context, image.get()));
+          Map<String, Object> view = ImageView.of(image.get(), names, status(context, image.get()));
           view.put("repository", repository.id().toString());
           view.put("maySign", mayBeSigned && !names.isEmpty());
           images.add(view);

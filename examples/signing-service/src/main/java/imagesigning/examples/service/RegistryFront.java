@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
  * /extensions/v2/}, answered from the database. Thread-safe.
  */
 final class RegistryFront {
-  private static final Pattern PLAIN_QUERY = Pattern.compile("([A-Za-z0-9._~:/=+@&?-]|%[0-9A-Fa-f]{2})*");
+  private static final Pattern PLAIN_QUERY =
+      Pattern.compile("([A-Za-z0-9._~:/=+@&?-]|%[0-9A-Fa-f]{2})*");
   private static final int UNAUTHORIZED = 401;
   private static final List<String> READS = List.of("GET", "HEAD");
 
@@ -169,8 +170,7 @@ final class RegistryFront {
   private void demand(Context context, ImageRoute route) throws IOException {
     String wanted = context.req().getMethod();
     switch (READS.contains(wanted) ? "GET" : wanted + " " + route.kind()) {
-      case "GET" ->
-          access.demand(context, SigningAction.READ_SIGNATURES, route.repository());
+      case "GET" -> access.demand(context, SigningAction.READ_SIGNATURES, route.repository());
       case "DELETE MANIFESTS", "DELETE BLOBS" ->
           access.demand(context, ImageAction.DELETE, route.repository());
       case "PUT MANIFESTS" -> demandManifest(context, route);

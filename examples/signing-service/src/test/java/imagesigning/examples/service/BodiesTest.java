@@ -185,9 +185,7 @@ class BodiesTest {
           .as(path)
           .isEqualTo(413);
     }
-    assertThat(
-            status(
-                "PUT", "/v2/team/app/manifests/2.0", login + chunked, chunk(MOST_UPLOAD + 1)))
+    assertThat(status("PUT", "/v2/team/app/manifests/2.0", login + chunked, chunk(MOST_UPLOAD + 1)))
         .isEqualTo(413);
     assertThat(
             status(

@@ -96,8 +96,8 @@ class ImageAccessTest {
     "auditor,PUT,/v2/team/app/manifests/1.0,collaborator",
     "auditor,DELETE,/v2/team/app/manifests/1.0,execution_environment_admin",
   })
-  void whoMayOnlySignOrAuditChangesNoImage(
-      String user, String method, String path, String role) throws IOException {
+  void whoMayOnlySignOrAuditChangesNoImage(String user, String method, String path, String role)
+      throws IOException {
     registry.clearRequests();
 
     HttpResponse<String> refused =
@@ -159,8 +159,7 @@ class ImageAccessTest {
   void onlyAdministratorsDelete(String user, int status) throws IOException {
     String path = "/v2/team/app/manifests/" + IMAGE.digest();
 
-    assertThat(send(user, "DELETE", path, BodyPublishers.noBody()).statusCode())
-        .isEqualTo(status);
+    assertThat(send(user, "DELETE", path, BodyPublishers.noBody()).statusCode()).isEqualTo(status);
     assertThat(registry.manifest("team/app", IMAGE.digest().toString()).isPresent())
         .isEqualTo(status == 403);
   }

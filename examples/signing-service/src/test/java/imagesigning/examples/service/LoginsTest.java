@@ -3,6 +3,7 @@ package imagesigning.examples.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import imagesigning.testkit.Route;
 import imagesigning.testkit.TestImage;
 import imagesigning.testkit.TestRegistry;
 import java.io.IOException;
@@ -94,8 +95,7 @@ class LoginsTest {
     List<CompletableFuture<HttpResponse<String>>> wrong = new ArrayList<>();
     for (int i = 0; i < DERIVING + WAITING; i++) {
       wrong.add(
-          service.client.sendAsync(
-              request("/v2/", "wrong" + i).build(), BodyHandlers.ofString()));
+          service.client.sendAsync(request("/v2/", "wrong" + i).build(), BodyHandlers.ofString()));
     }
     assertThat(entered.await(60, TimeUnit.SECONDS)).isTrue();
     Instant end = Instant.now().plusSeconds(60);
@@ -144,6 +144,31 @@ class LoginsTest {
     assertThat(get("/", "wrong").statusCode()).isEqualTo(200);
 
     assertThat(derivations).hasValue(1);
+  }
+
+  @Test
+  void manyPagesOfImagesKeepNobodyElseWaiting() throws Exception {
+    service.repository("shop/app");
+    registry.faults().on(Route.path(".*/tags/list")).stall();
+    List<CompletableFuture<HttpResponse<String>>> pages = new ArrayList<>();
+    for (int i = 0; i < 13; i++) {
+      pages.add(
+          service.client.sendAsync(
+              service.request("/").timeout(Duration.ofSeconds(60)).build(),
+              BodyHandlers.ofString()));
+    }
+
+    Object first =
+        CompletableFuture.anyOf(pages.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
+
+    assertThat(first)
+        .isInstanceOfSatisfying(
+            HttpResponse.class, answer -> assertThat(answer.statusCode()).isEqualTo(429));
+    assertThat(service.get("/style.css").statusCode()).isEqualTo(200);
+    registry.close();
+    for (CompletableFuture<HttpResponse<String>> page : pages) {
+      assertThat(page.get(60, TimeUnit.SECONDS).statusCode()).isIn(200, 429);
+    }
   }
 
   @Test

@@ -192,9 +192,7 @@ class RegistryFrontTest {
       for (String method : List.of("GET", "HEAD")) {
         HttpResponse<String> answer =
             service.send(
-                service
-                    .request("/v2/page/app/" + path)
-                    .method(method, BodyPublishers.noBody()));
+                service.request("/v2/page/app/" + path).method(method, BodyPublishers.noBody()));
         assertThat(answer.statusCode()).isEqualTo(200);
         assertConfined(answer);
         assertThat(answer.headers().allValues("Content-Type"))

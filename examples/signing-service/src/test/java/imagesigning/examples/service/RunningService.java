@@ -104,7 +104,8 @@ final class RunningService implements AutoCloseable {
   static RunningService start(
       TestRegistry registry, Map<String, String> settings, RepositorySigning.Opener opener)
       throws IOException {
-    return new RunningService(registry, settings, Map.of(), opener, Optional.empty(), open(registry));
+    return new RunningService(
+        registry, settings, Map.of(), opener, Optional.empty(), open(registry));
   }
 
   /** With these users, whatever the settings say of them. */

@@ -7,6 +7,7 @@ import imagesigning.core.extensions.SigningAction;
 import imagesigning.core.extensions.SigningAuthorization;
 import imagesigning.core.extensions.SigningAuthorizer;
 import imagesigning.core.extensions.SigningCaller;
+import imagesigning.examples.service.Users.User;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,19 +18,48 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who asks, and what the SDK's authorizer says to it. Anybody may read; without users, everybody is
- * {@code anybody} and may do everything. Thread-safe.
+ * Who asks, and what they may do: with signatures by the SDK's authorizer, with images by {@link
+ * ImageAction}. Anybody may read; without users, everybody is {@code anybody} and may do
+ * everything. Thread-safe.
  */
 final class Access {
   private static final String CHALLENGE = "Basic realm=\"signing service\", charset=\"UTF-8\"";
   private static final String SUPERUSER = "admin";
+  private static final User ANYBODY = new User("anybody", Set.of(SUPERUSER));
+
+  /** The attribute of a request that holds who asks, so that a password is checked once. */
+  private static final String USER = "user";
 
   private final Optional<Users> users;
+  private final Grants grants;
   private final RoleAuthorizer authorizer =
-      new RoleAuthorizer((headers, repository) -> caller(headers), CHALLENGE, true);
+      new RoleAuthorizer(
+          (headers, repository) -> user(headers).map(user -> caller(user, repository)),
+          CHALLENGE,
+          true);
 
+  /** Which roles somebody has in a repository. Thread-safe. */
+  @FunctionalInterface
+  interface Grants {
+    Set<String> roles(User user, RepositoryPath repository);
+  }
+
+  /** Roles as the file of users gives them, in all repositories. */
   Access(Optional<Users> users) {
+    this(users, (user, repository) -> user.roles());
+  }
+
+  Access(Optional<Users> users, Grants grants) {
     this.users = users;
+    this.grants = grants;
+  }
+
+  /** Access as the settings say. */
+  static Access of(ServiceSettings settings) throws IOException {
+    return new Access(
+        settings.users().isEmpty()
+            ? Optional.empty()
+            : Optional.of(Users.load(settings.users().get())));
   }
 
   /** What decides, for the handlers of the SDK. */
@@ -39,19 +69,25 @@ final class Access {
 
   /** The name of who asks, if it is anybody in particular. */
   Optional<String> user(Context context) {
-    return caller(headers(context)).map(SigningCaller::name);
+    return asking(context).map(User::name);
+  }
+
+  /** The name of who asks, if that was found out before. */
+  Optional<String> knownUser(Context context) {
+    Optional<User> known = context.attribute(USER);
+    return known == null ? Optional.empty() : known.map(User::name);
   }
 
   /** Refuses who does not say who they are, or not convincingly. */
   String demandIdentity(Context context) {
-    return user(context).orElseThrow(() -> Refusal.unauthenticated(List.of(CHALLENGE)));
+    return user(context).orElseThrow(Access::unauthenticated);
   }
 
-  /** Refuses who may not do something. */
+  /** Refuses who may not do something with signatures. */
   void demand(Context context, SigningAction action, RepositoryPath repository) throws IOException {
-    SigningAuthorization decision = authorizer.authorize(action, repository, headers(context));
-    if (decision instanceof SigningAuthorization.Unauthenticated unauthenticated) {
-      throw Refusal.unauthenticated(unauthenticated.challenges());
+    SigningAuthorization decision = decide(context, action, repository);
+    if (decision instanceof SigningAuthorization.Unauthenticated) {
+      throw unauthenticated();
     }
     if (decision instanceof SigningAuthorization.Denied denied) {
       throw Refusal.denied(denied.detail());
@@ -61,25 +97,53 @@ final class Access {
     }
   }
 
+  /** Refuses who may not do something with images. */
+  void demand(Context context, ImageAction action, RepositoryPath repository) {
+    SigningCaller caller = caller(asking(context).orElseThrow(Access::unauthenticated), repository);
+    if (!caller.superuser() && action.roles().stream().noneMatch(caller.roles()::contains)) {
+      throw Refusal.denied(
+          "\"" + caller.name() + "\" lacks all of: role " + String.join(", role ", action.roles()));
+    }
+  }
+
   /** Whether this is allowed, or may be once who asks has said who they are. */
   boolean mayOrCouldAfterLogin(Context context, SigningAction action, RepositoryPath repository)
       throws IOException {
-    return !(authorizer.authorize(action, repository, headers(context))
-        instanceof SigningAuthorization.Denied);
+    return !(decide(context, action, repository) instanceof SigningAuthorization.Denied);
   }
 
-  private Optional<SigningCaller> caller(RequestHeaders headers) {
-    if (users.isEmpty()) {
-      return Optional.of(new SigningCaller("anybody", true, Set.of(), Set.of()));
+  private SigningAuthorization decide(
+      Context context, SigningAction action, RepositoryPath repository) throws IOException {
+    return new RoleAuthorizer(
+            (headers, path) -> asking(context).map(user -> caller(user, path)), CHALLENGE, true)
+        .authorize(action, repository, RequestHeaders.none());
+  }
+
+  private SigningCaller caller(User user, RepositoryPath repository) {
+    Set<String> roles = grants.roles(user, repository);
+    return new SigningCaller(user.name(), roles.contains(SUPERUSER), roles, Set.of());
+  }
+
+  private Optional<User> asking(Context context) {
+    Optional<User> known = context.attribute(USER);
+    if (known == null) {
+      known = user(headers(context));
+      context.attribute(USER, known);
     }
-    return headers
-        .first("Authorization")
-        .flatMap(Access::credentials)
-        .flatMap(users.get()::authenticate)
-        .map(
-            user ->
-                new SigningCaller(
-                    user.name(), user.roles().contains(SUPERUSER), user.roles(), Set.of()));
+    return known;
+  }
+
+  private Optional<User> user(RequestHeaders headers) {
+    return users.isEmpty()
+        ? Optional.of(ANYBODY)
+        : headers
+            .first("Authorization")
+            .flatMap(Access::credentials)
+            .flatMap(users.get()::authenticate);
+  }
+
+  private static Refusal unauthenticated() {
+    return Refusal.unauthenticated(List.of(CHALLENGE));
   }
 
   private static Optional<String> credentials(String header) {

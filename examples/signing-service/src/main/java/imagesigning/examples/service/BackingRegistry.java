@@ -1,11 +1,14 @@
 package imagesigning.examples.service;
 
-import imagesigning.core.Digest;
 import imagesigning.core.DockerReference;
 import imagesigning.core.Limits;
 import imagesigning.core.ReferenceFormatException;
 import imagesigning.core.extensions.RepositoryPath;
+import imagesigning.registry.Credentials;
+import imagesigning.registry.CredentialsProvider;
 import imagesigning.registry.HttpSettings;
+import imagesigning.testkit.TestAuth;
+import imagesigning.testkit.TestRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -14,14 +17,18 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The registry behind this service, which keeps the images: the embedded one or any other. It is
- * asked without credentials, and redirects are not followed. Thread-safe.
+ * The registry behind this service, which keeps the images: the embedded one or any other.
+ * Redirects are not followed. Thread-safe.
  */
 final class BackingRegistry {
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
@@ -29,6 +36,8 @@ final class BackingRegistry {
   private static final int TAGS_OF_A_PAGE = 1_000;
   private static final int NOT_FOUND = 404;
   private static final int OK = 200;
+  private static final int SECRET_BYTES = 32;
+  private static final String USER = "signing-service";
 
   /** The kinds of manifests that are asked for. */
   private static final String MANIFESTS =
@@ -38,6 +47,11 @@ final class BackingRegistry {
 
   private final String host;
   private final boolean plainHttp;
+  private final Optional<Credentials> credentials;
+
+  /** What is done after each request. */
+  private final Runnable after;
+
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -45,9 +59,53 @@ final class BackingRegistry {
           .connectTimeout(Duration.ofSeconds(10))
           .build();
 
-  BackingRegistry(String host, boolean plainHttp) {
+  /**
+   * A registry that is asked by HTTP.
+   *
+   * @param credentials of this service there; without any, whoever reaches that registry can do
+   *     past this service what this service may do
+   */
+  BackingRegistry(String host, boolean plainHttp, Optional<Credentials> credentials) {
+    this(host, plainHttp, credentials, () -> {});
+  }
+
+  private BackingRegistry(
+      String host, boolean plainHttp, Optional<Credentials> credentials, Runnable after) {
     this.host = host;
     this.plainHttp = plainHttp;
+    this.credentials = credentials;
+    this.after = after;
+  }
+
+  /** A registry of this process, which answers from now on nobody but what is returned here. */
+  static BackingRegistry embedded(TestRegistry registry) {
+    byte[] random = new byte[SECRET_BYTES];
+    new SecureRandom().nextBytes(random);
+    String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    registry.protect(TestAuth.basic(USER, secret));
+    // made for tests, it would remember every request
+    return new BackingRegistry(
+        registry.host(),
+        true,
+        Optional.of(Credentials.ofPassword(USER, secret)),
+        registry::clearRequests);
+  }
+
+  /** The registry that the settings name, or an embedded one that begins empty. */
+  static BackingRegistry of(ServiceSettings settings) throws IOException {
+    if (settings.registry().isEmpty()) {
+      return embedded(TestRegistry.start());
+    }
+    Optional<Credentials> credentials = Optional.empty();
+    if (settings.registryUser().isPresent() && settings.registryPasswordFile().isPresent()) {
+      List<String> lines = Files.readAllLines(settings.registryPasswordFile().get());
+      credentials =
+          Optional.of(
+              Credentials.ofPassword(
+                  settings.registryUser().get(), lines.isEmpty() ? "" : lines.get(0)));
+    }
+    return new BackingRegistry(
+        settings.registry().get(), settings.registryPlainHttp(), credentials);
   }
 
   /** The name by which the repository is reached, which is not the one that is signed. */
@@ -61,10 +119,20 @@ final class BackingRegistry {
     return plainHttp ? settings.plainHttp(host).build() : settings.build();
   }
 
+  /** The credentials of this service there, for clients of the SDK. */
+  CredentialsProvider credentials() {
+    return credentials
+        .map(known -> CredentialsProvider.forHost(host, known))
+        .orElseGet(CredentialsProvider::anonymous);
+  }
+
   /** A request for a path, and perhaps a query, that are known to be well-formed. */
   HttpRequest.Builder request(String pathAndQuery) {
     String scheme = plainHttp ? "http://" : "https://";
-    return HttpRequest.newBuilder(URI.create(scheme + host + pathAndQuery)).timeout(TIMEOUT);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(scheme + host + pathAndQuery)).timeout(TIMEOUT);
+    credentials.ifPresent(known -> request.header("Authorization", basic(known)));
+    return request;
   }
 
   /** Sends a request; the body of the answer has to be closed. */
@@ -76,13 +144,28 @@ final class BackingRegistry {
       InterruptedIOException interrupted = new InterruptedIOException("interrupted");
       interrupted.initCause(e);
       throw interrupted;
+    } finally {
+      after.run();
     }
   }
 
-  /** Whether it has a manifest. */
-  boolean has(RepositoryPath repository, Digest manifest) throws IOException {
+  private static String basic(Credentials known) {
+    String pair = known.user() + ":" + known.revealPassword();
+    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Whether it has a repository. */
+  boolean has(RepositoryPath repository) throws IOException {
+    HttpRequest request = request("/v2/" + repository + "/tags/list?n=1").build();
+    HttpResponse<InputStream> response = send(request);
+    response.body().close();
+    return found(request, response);
+  }
+
+  /** Whether it has a manifest, by a tag or a digest. */
+  boolean has(RepositoryPath repository, String reference) throws IOException {
     HttpRequest request =
-        request("/v2/" + repository + "/manifests/" + manifest)
+        request("/v2/" + repository + "/manifests/" + reference)
             .method("HEAD", HttpRequest.BodyPublishers.noBody())
             .header("Accept", MANIFESTS)
             .build();

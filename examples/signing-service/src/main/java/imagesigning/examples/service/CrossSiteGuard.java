@@ -80,7 +80,7 @@ final class CrossSiteGuard {
   /** Refuses a form that this service did not give to this browser. */
   void checkForm(Context context) {
     String value = context.cookie(COOKIE);
-    String given = context.formParam(FIELD);
+    String given = value == null ? null : context.formParam(FIELD);
     if (value == null
         || given == null
         || !MessageDigest.isEqual(

@@ -8,8 +8,6 @@ import imagesigning.policy.Outcome;
 import imagesigning.policy.RequirementResult;
 import imagesigning.policy.SignatureResult;
 import imagesigning.policy.Verdict;
-import imagesigning.registry.VerificationStatus;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,10 +27,10 @@ final class ImageView {
    *
    * @param image the image
    * @param serviceNames the names of signing services by the fingerprint of their key
-   * @param status that the image was verified before
+   * @param status that the image was verified before, for a person
    */
   static Map<String, Object> of(
-      JudgedImage image, Map<String, String> serviceNames, Optional<VerificationStatus> status) {
+      JudgedImage image, Map<String, String> serviceNames, Optional<String> status) {
     Map<String, Object> view = new HashMap<>();
     Digest digest = image.manifest().digest();
     Outcome outcome = image.verdict().outcome();
@@ -57,14 +55,7 @@ final class ImageView {
     view.put("explanation", image.verdict().explain());
     view.put("signatures", signatures(image, serviceNames));
     view.put("unsigned", image.signatures().isEmpty());
-    status.ifPresent(
-        noted ->
-            view.put(
-                "status",
-                "noted as verified by "
-                    + noted.verifiedBy()
-                    + " at "
-                    + noted.verifiedAt().truncatedTo(ChronoUnit.SECONDS)));
+    status.ifPresent(noted -> view.put("status", noted));
     return view;
   }
 

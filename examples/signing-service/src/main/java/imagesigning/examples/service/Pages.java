@@ -22,6 +22,7 @@ import java.io.InputStream;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +45,13 @@ final class Pages {
   private static final int TAGS = 25;
   private static final int TASKS = 50;
 
+  /** Whoever looks at images has many of them judged. */
+  private static final int MAKING = 4;
+
+  private static final int WAITING = 8;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Turns turns = new Turns(MAKING, WAITING, PATIENCE);
   private final MustacheFactory templates = new DefaultMustacheFactory("page");
   private final byte[] style;
   private final BackingRegistry registry;
@@ -102,6 +110,10 @@ final class Pages {
 
   private void images(Context context) throws IOException {
     Map<String, Object> page = page(context, "Images");
+    render(context, "images.mustache", turns.take(() -> images(context, page)));
+  }
+
+  private Map<String, Object> images(Context context, Map<String, Object> page) throws IOException {
     int offset = offset(context);
     int count = repositories.count(Optional.empty());
     if (offset > 0) {
@@ -110,6 +122,7 @@ final class Pages {
     if (offset + REPOSITORIES < count) {
       page.put("next", offset + REPOSITORIES);
     }
+    Optional<SigningTask> task = task(context);
     List<SigningServiceDefinition> all = services.list();
     Map<String, String> names =
         all.stream()
@@ -127,13 +140,15 @@ final class Pages {
     }
     page.put("images", images);
     page.put("empty", images.isEmpty());
-    task(context)
+    access
+        .user(context)
+        .flatMap(user -> task)
         .ifPresent(
-            task -> {
-              page.put("task", task(task));
-              page.put("reload", unfinished(task));
+            shown -> {
+              page.put("task", task(shown));
+              page.put("reload", unfinished(shown));
             });
-    render(context, "images.mustache", page);
+    return page;
   }
 
   private void addImages(
@@ -157,8 +172,7 @@ final class Pages {
       try {
         Optional<JudgedImage> image = verdicts.judge(repository.path(), name);
         if (image.isPresent()) {
-          Map<String, Object> view =
-              ImageView.of(image.get(), names, statuses.find(image.get().manifest().digest()));
+          Map<String, Object> view = ImageView.of(image.get(), names, status(context, image.get()));
           view.put("repository", repository.id().toString());
           view.put("maySign", mayBeSigned && !names.isEmpty());
           images.add(view);
@@ -168,6 +182,19 @@ final class Pages {
         images.add(failed(name.toString()));
       }
     }
+  }
+
+  /** That an image was verified in this repository, and by whom for those who are known. */
+  private Optional<String> status(Context context, JudgedImage image) throws IOException {
+    return statuses
+        .find(image.manifest().digest())
+        .filter(noted -> noted.identity().path().equals(image.name().path()))
+        .map(
+            noted ->
+                "noted as verified"
+                    + access.user(context).map(user -> " by " + noted.verifiedBy()).orElse("")
+                    + " at "
+                    + noted.verifiedAt());
   }
 
   private static Map<String, Object> failed(String name) {
@@ -212,6 +239,14 @@ final class Pages {
     Repository repository = formRepository(context, SigningAction.RECORD_VERIFICATION);
     DockerReference name = name(repository.path(), field(context, "tag"));
     JudgedImage image = verdicts.judge(repository.path(), name).orElseThrow(Refusal::notFound);
+    Optional<VerificationStatus> earlier = statuses.find(image.manifest().digest());
+    if (earlier.isPresent()) {
+      // it may be one of another repository that has the same image, and would be gone
+      access.demand(
+          context,
+          SigningAction.RECORD_VERIFICATION,
+          new RepositoryPath(earlier.get().identity().path()));
+    }
     List<String> keys =
         image
             .verdict()
@@ -236,6 +271,8 @@ final class Pages {
 
   /** The repository a form is about, if it is a form of ours and this may be done there. */
   private Repository formRepository(Context context, SigningAction action) throws IOException {
+    access.demandIdentity(context); // before anything of the form is read
+    BodyGuard.demandForm(context);
     guard.checkForm(context);
     Repository repository;
     try {
@@ -263,6 +300,7 @@ final class Pages {
   }
 
   private void tasks(Context context) throws IOException {
+    access.demandIdentity(context); // errors and names of users are not for strangers
     Map<String, Object> page = page(context, "Tasks");
     List<SigningTask> latest = tasks.latest(0, TASKS);
     page.put("tasks", latest.stream().map(this::task).toList());
@@ -284,9 +322,9 @@ final class Pages {
     context.redirect("/", HttpStatus.SEE_OTHER);
   }
 
-  /** A page that says why something was not done. */
-  void refuse(Context context, Refusal refusal) throws IOException {
-    Map<String, Object> page = page(context, "Not done");
+  /** A page that says why something was not done; that may be because nobody can log in now. */
+  void refuse(Context context, Refusal refusal) {
+    Map<String, Object> page = page(context, "Not done", access.knownUser(context));
     page.put("message", refusal.text());
     render(context, "refused.mustache", page);
   }
@@ -334,11 +372,15 @@ final class Pages {
   }
 
   private Map<String, Object> page(Context context, String title) {
+    return page(context, title, access.user(context));
+  }
+
+  private Map<String, Object> page(Context context, String title, Optional<String> user) {
     Map<String, Object> page = new HashMap<>();
     page.put("title", title);
     page.put("host", publicHost.get());
     page.put("token", guard.token(context));
-    access.user(context).ifPresent(user -> page.put("user", user));
+    user.ifPresent(name -> page.put("user", name));
     return page;
   }
 

@@ -1,6 +1,7 @@
 package imagesigning.examples.service;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import imagesigning.core.extensions.RepositoryPath;
 import imagesigning.core.extensions.SigningAction;
 import imagesigning.core.extensions.SigningAuthorization;
 import imagesigning.core.services.SigningServiceDefinition;
@@ -184,12 +185,18 @@ final class PulpApi {
     access.demand(context, SigningAction.SIGN, repository.path());
     FlatJson body = body(context);
     refuseUnexpected(body, SIGN_MEMBERS);
+    Optional<RepositoryPath> signedAs =
+        body.text(SigningRequests.BASE_PATH).map(SigningRequests::basePath);
+    if (signedAs.isPresent()) {
+      // the signature will speak for that repository, whatever the URL says
+      access.demand(context, SigningAction.SIGN, signedAs.get());
+    }
     SigningTask task =
         requests.submit(
             repository,
             body.text(SigningRequests.SERVICE),
             body.list(SigningRequests.TAGS),
-            body.text(SigningRequests.BASE_PATH),
+            signedAs,
             access.demandIdentity(context));
     context.status(202);
     answer(
@@ -235,7 +242,9 @@ final class PulpApi {
     }
   }
 
+  /** Tasks tell what went wrong inside, which is not for strangers. */
   private void tasks(Context context) throws IOException {
+    access.demandIdentity(context);
     Window window = Window.of(context);
     List<Writer> results = new ArrayList<>();
     for (SigningTask task : tasks.latest(window.offset, window.limit)) {
@@ -245,6 +254,7 @@ final class PulpApi {
   }
 
   private void task(Context context) throws IOException {
+    access.demandIdentity(context);
     SigningTask task = tasks.find(id(context)).orElseThrow(Refusal::notFound);
     answer(context, json -> PulpJson.task(json, task));
   }

@@ -1,13 +1,13 @@
 package imagesigning.examples.service;
 
 import imagesigning.core.Digest;
-import imagesigning.core.ReferenceFormatException;
 import imagesigning.core.extensions.ManifestLookup.Presence;
 import imagesigning.core.extensions.RepositoryPath;
 import imagesigning.core.extensions.SignaturesHandler;
 import imagesigning.core.extensions.SignaturesRequest;
 import imagesigning.core.extensions.SignaturesResponse;
 import imagesigning.core.extensions.SigningAction;
+import imagesigning.examples.service.ImageRoute.Kind;
 import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -20,7 +20,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -28,12 +27,9 @@ import java.util.regex.Pattern;
  * /extensions/v2/}, answered from the database. Thread-safe.
  */
 final class RegistryFront {
-  /** A repository may hold any of these words, so that the last of them counts. */
-  private static final Pattern ROUTE =
-      Pattern.compile("/v2/(.+)/(manifests|blobs/uploads|blobs|tags|referrers)/([^/]*)");
-
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._~:/=+@-]*");
-  private static final Pattern PLAIN_QUERY = Pattern.compile("[A-Za-z0-9._~:/=+@&%?-]*");
+  private static final Pattern PLAIN_QUERY =
+      Pattern.compile("([A-Za-z0-9._~:/=+@&?-]|%[0-9A-Fa-f]{2})*");
+  private static final int UNAUTHORIZED = 401;
   private static final List<String> READS = List.of("GET", "HEAD");
 
   private static final List<String> REQUEST_HEADERS =
@@ -43,7 +39,6 @@ final class RegistryFront {
           "Accept-Ranges",
           "Allow",
           "Content-Range",
-          "Content-Type",
           "Docker-Content-Digest",
           "Docker-Upload-UUID",
           "ETag",
@@ -53,6 +48,19 @@ final class RegistryFront {
           "OCI-Filters-Applied",
           "OCI-Subject",
           "Range");
+
+  /** What a browser must not take for a page of this service, whoever pushed it. */
+  private static final String SANDBOX =
+      "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+  /** Types of manifests, lists and errors; none of them that a browser renders. */
+  private static final Pattern TYPES =
+      Pattern.compile(
+          "application/(vnd\\.(oci|docker)\\.[a-z0-9.-]+\\+(json|prettyjws)|json)"
+              + "( *; *charset=utf-8)?",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final String BYTES = "application/octet-stream";
 
   private final BackingRegistry registry;
   private final Repositories repositories;
@@ -79,7 +87,7 @@ final class RegistryFront {
   static Presence find(
       BackingRegistry registry, Repositories repositories, RepositoryPath path, Digest manifest)
       throws IOException {
-    if (registry.has(path, manifest)) {
+    if (registry.has(path, manifest.toString())) {
       repositories.ensure(path);
       return Presence.PRESENT;
     }
@@ -90,6 +98,7 @@ final class RegistryFront {
 
   /** {@code /v2/}: says that this registry keeps signatures, and asks for credentials. */
   void ping(Context context) {
+    confine(context);
     SignaturesHandler.decorate(context::header);
     access.demandIdentity(context);
     context.contentType("application/json").result("{}");
@@ -97,6 +106,7 @@ final class RegistryFront {
 
   /** {@code /extensions/v2/…}, by the handler of the SDK. */
   void signatures(Context context) throws IOException {
+    confine(context);
     SignaturesResponse response =
         signatures.handle(
             SignaturesRequest.of(
@@ -114,22 +124,13 @@ final class RegistryFront {
 
   /** {@code /v2/<repository>/…}, as the registry behind answers it. */
   void forward(Context context) throws IOException {
+    confine(context);
     SignaturesHandler.decorate(context::header);
     HttpServletRequest request = context.req();
     String path = request.getRequestURI();
-    Matcher route = ROUTE.matcher(path);
-    if (!PLAIN.matcher(path).matches() || !route.matches()) {
-      throw Refusal.registry(404, "UNSUPPORTED", "there is no such route");
-    }
-    RepositoryPath repository;
-    try {
-      repository = new RepositoryPath(route.group(1));
-    } catch (ReferenceFormatException e) {
-      throw Refusal.registry(400, "NAME_INVALID", "the path holds no valid repository");
-    }
+    ImageRoute route = ImageRoute.of(path);
     boolean reads = READS.contains(request.getMethod());
-    access.demand(
-        context, reads ? SigningAction.READ_SIGNATURES : SigningAction.WRITE_SIGNATURE, repository);
+    demand(context, route);
     String query = request.getQueryString() == null ? "" : "?" + request.getQueryString();
     if (!PLAIN_QUERY.matcher(query).matches()) {
       throw Refusal.registry(400, "UNSUPPORTED", "the query holds unusual characters");
@@ -152,12 +153,72 @@ final class RegistryFront {
     } catch (IOException e) {
       throw body.isExceeded() ? tooLarge() : Refusal.badGateway(e);
     }
+    if (response.statusCode() == UNAUTHORIZED) {
+      // that is about this service, and the client's credentials are none of that registry
+      response.body().close();
+      throw Refusal.badGateway(new IOException("the registry behind refuses this service"));
+    }
     if (request.getMethod().equals("PUT")
-        && route.group(2).equals("manifests")
+        && route.kind() == Kind.MANIFESTS
         && response.statusCode() == 201) {
-      repositories.changed(repositories.ensure(repository).id());
+      repositories.changed(repositories.ensure(route.repository()).id());
     }
     answer(context, response);
+  }
+
+  /** Asks for everything that a request needs, before any of its body is read. */
+  private void demand(Context context, ImageRoute route) throws IOException {
+    String wanted = context.req().getMethod();
+    switch (READS.contains(wanted) ? "GET" : wanted + " " + route.kind()) {
+      case "GET" -> access.demand(context, SigningAction.READ_SIGNATURES, route.repository());
+      case "DELETE MANIFESTS", "DELETE BLOBS" ->
+          access.demand(context, ImageAction.DELETE, route.repository());
+      case "PUT MANIFESTS" -> demandManifest(context, route);
+      case "POST UPLOADS" -> {
+        demandPush(context, route.repository());
+        // a layer may be taken over from another repository, which has to be readable then
+        for (String from : context.queryParams("from")) {
+          access.demand(context, SigningAction.READ_SIGNATURES, ImageRoute.repository(from));
+        }
+      }
+      case "PATCH UPLOADS", "PUT UPLOADS", "DELETE UPLOADS" ->
+          demandPush(context, route.repository());
+      default -> {
+        access.demandIdentity(context);
+        throw Refusal.registry(405, "UNSUPPORTED", "this cannot be done here");
+      }
+    }
+  }
+
+  /**
+   * Of two pushes of a tag at once, one overwrites what was not there when it was asked for. Roles
+   * that may push but not overwrite need a registry behind that refuses it itself.
+   */
+  private void demandManifest(Context context, ImageRoute route) throws IOException {
+    demandPush(context, route.repository());
+    if (context.queryString() != null) {
+      // newer registries take further tags there
+      throw Refusal.registry(400, "UNSUPPORTED", "a manifest is pushed without a query");
+    }
+    if (route.isTag() && registry.has(route.repository(), route.reference())) {
+      access.demand(context, ImageAction.OVERWRITE, route.repository());
+    }
+  }
+
+  private void demandPush(Context context, RepositoryPath repository) throws IOException {
+    access.demand(context, ImageAction.PUSH, repository);
+    if (repositories.find(repository).isPresent() || registry.has(repository)) {
+      return;
+    }
+    access.demand(context, ImageAction.ADD_REPOSITORY, repository);
+    if (!repositories.hasNamespaceOf(repository)) {
+      access.demand(context, ImageAction.ADD_NAMESPACE, repository);
+    }
+  }
+
+  private static void confine(Context context) {
+    context.header("Content-Security-Policy", SANDBOX);
+    context.header("X-Content-Type-Options", "nosniff");
   }
 
   private static BodyPublisher publisher(HttpServletRequest request, InputStream body) {
@@ -171,6 +232,7 @@ final class RegistryFront {
 
   private void answer(Context context, HttpResponse<InputStream> response) throws IOException {
     context.status(response.statusCode());
+    context.contentType(type(response.headers().allValues("Content-Type")));
     for (String name : RESPONSE_HEADERS) {
       for (String value : response.headers().allValues(name)) {
         add(context, name, name.equals("Location") ? local(response, value) : value);
@@ -185,6 +247,10 @@ final class RegistryFront {
     } else {
       context.result(response.body());
     }
+  }
+
+  private static String type(List<String> given) {
+    return given.size() == 1 && TYPES.matcher(given.get(0)).matches() ? given.get(0) : BYTES;
   }
 
   /** The web server has a type of its own for answers that it knows none of. */

@@ -62,6 +62,20 @@ final class Repositories {
         .findFirst();
   }
 
+  /** Whether there is any repository whose name begins with the same part. */
+  boolean hasNamespaceOf(RepositoryPath path) throws IOException {
+    String namespace = path.name().split("/", 2)[0];
+    return !database
+        .query(
+            "select id from repository where name = ? or left(name, ?) = ?"
+                + " fetch first 1 rows only",
+            row -> Database.id(row, "id"),
+            namespace,
+            namespace.length() + 1,
+            namespace + "/")
+        .isEmpty();
+  }
+
   /** The repository of that name, which is new if it was not there. */
   Repository ensure(RepositoryPath path) throws IOException {
     Optional<Repository> known = find(path);

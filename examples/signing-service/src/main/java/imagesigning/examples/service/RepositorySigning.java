@@ -76,6 +76,7 @@ final class RepositorySigning implements SigningTasks.Work {
               .skipSigned(true)
               .store(signatures)
               .http(registry.httpSettings())
+              .credentials(registry.credentials())
               .build()
               .sign(request);
       LOG.info(

@@ -27,6 +27,8 @@ import java.util.TreeSet;
  * @param databasePasswordFile the file whose first line is the password
  * @param registry host and port of the registry behind this service, or empty for the embedded one
  * @param registryPlainHttp whether that registry is asked by plain HTTP
+ * @param registryUser as whom that registry is asked, if it wants to know
+ * @param registryPasswordFile the file whose first line is the password there
  * @param policy the policy.json by which images are judged
  * @param users the file of users, or empty if anybody may do anything
  * @param gnupgHome where the keys of new signing services are looked up; scripts find it as {@code
@@ -45,6 +47,8 @@ record ServiceSettings(
     Optional<Path> databasePasswordFile,
     Optional<String> registry,
     boolean registryPlainHttp,
+    Optional<String> registryUser,
+    Optional<Path> registryPasswordFile,
     Path policy,
     Optional<Path> users,
     Optional<Path> gnupgHome,
@@ -67,6 +71,11 @@ record ServiceSettings(
     if (publicScheme.equals("https") && publicHost.isEmpty()) {
       throw new IllegalArgumentException(
           "public.scheme is that of public.host, which must be given with https");
+    }
+    if (registryUser.isPresent() != registryPasswordFile.isPresent()
+        || registryUser.isPresent() && registry.isEmpty()) {
+      throw new IllegalArgumentException(
+          "registry.user and registry.password-file belong together, and to a registry");
     }
     if (!databaseUrl.startsWith("jdbc:h2:") && !databaseUrl.startsWith("jdbc:postgresql:")) {
       throw new IllegalArgumentException(
@@ -108,6 +117,8 @@ record ServiceSettings(
             given.text("database.password-file").map(Path::of),
             given.text("registry"),
             given.truth("registry.plain-http"),
+            given.text("registry.user"),
+            given.text("registry.password-file").map(Path::of),
             Path.of(given.text("policy").orElse("/etc/containers/policy.json")),
             given.text("users").map(Path::of),
             given.text("signing.gnupg-home").map(Path::of),

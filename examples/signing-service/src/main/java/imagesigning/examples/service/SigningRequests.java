@@ -49,19 +49,23 @@ final class SigningRequests {
    *
    * @param serviceHref who signs; otherwise the repository's own service, or the configured one
    * @param tags which tags; otherwise all
-   * @param basePath the repository in the names that are signed, if it is another
+   * @param signedAs the repository in the names that are signed, if it is another
    */
   SigningTask submit(
       Repository repository,
       Optional<String> serviceHref,
       Optional<List<String>> tags,
-      Optional<String> basePath,
+      Optional<RepositoryPath> signedAs,
       String user)
       throws IOException {
     SigningServiceDefinition service = service(repository, serviceHref);
-    String path = basePath.map(SigningRequests::checkedPath).orElse(repository.path().name());
     refuseUnknown(repository, tags);
-    return tasks.submit(repository.id(), service.id(), tags.orElse(List.of()), path, user);
+    return tasks.submit(
+        repository.id(),
+        service.id(),
+        tags.orElse(List.of()),
+        signedAs.orElse(repository.path()).name(),
+        user);
   }
 
   private SigningServiceDefinition service(Repository repository, Optional<String> href)
@@ -107,9 +111,10 @@ final class SigningRequests {
     return Refusal.field(SERVICE, "Invalid hyperlink - Object does not exist.");
   }
 
-  private static String checkedPath(String path) {
+  /** The repository in the names that are to be signed. */
+  static RepositoryPath basePath(String path) {
     try {
-      return new RepositoryPath(path).name();
+      return new RepositoryPath(path);
     } catch (ReferenceFormatException e) {
       throw Refusal.field(BASE_PATH, String.valueOf(e.getMessage()));
     }

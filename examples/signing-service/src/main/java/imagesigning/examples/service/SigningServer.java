@@ -13,6 +13,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import io.javalin.router.Endpoint;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -78,7 +79,8 @@ final class SigningServer implements AutoCloseable {
       SigningServices services,
       RepositorySigning.Opener opener,
       Map<String, String> environment,
-      Clock clock)
+      Clock clock,
+      Access access)
       throws IOException {
     this.database = database;
     this.repositories = new Repositories(database, clock);
@@ -105,11 +107,6 @@ final class SigningServer implements AutoCloseable {
     this.requests =
         new SigningRequests(
             registry, definitions, services, settings.defaultService(), environment, tasks);
-    Optional<Users> users =
-        settings.users().isEmpty()
-            ? Optional.empty()
-            : Optional.of(Users.load(settings.users().get()));
-    Access access = new Access(users);
     PublicAddress address = new PublicAddress(settings.publicHost(), settings.publicScheme());
     CrossSiteGuard guard = new CrossSiteGuard(() -> hosts, address);
     RegistryFront front =
@@ -155,11 +152,12 @@ final class SigningServer implements AutoCloseable {
       SigningServices services,
       RepositorySigning.Opener opener,
       Map<String, String> environment,
-      Clock clock)
+      Clock clock,
+      Access access)
       throws IOException {
     SigningServer server =
         new SigningServer(
-            settings, database, registry, evaluator, services, opener, environment, clock);
+            settings, database, registry, evaluator, services, opener, environment, clock, access);
     server.web.start(settings.listenHost(), settings.listenPort());
     String local = settings.listenHost() + ":" + server.web.port();
     server.hosts = settings.publicHost().map(host -> List.of(host, local)).orElse(List.of(local));
@@ -204,6 +202,7 @@ final class SigningServer implements AutoCloseable {
     RoutesConfig routes = config.routes;
     routes.before(context -> HEADERS.forEach(context::header));
     routes.before(guard::check);
+    routes.before(new BodyGuard(MOST_BODY)::check);
     routes.get("/v2/", front::ping);
     for (HandlerType method : METHODS) {
       routes.addHttpHandler(method, "/v2/<path>", front::forward);
@@ -312,6 +311,11 @@ final class SigningServer implements AutoCloseable {
 
   SigningTasks tasks() {
     return tasks;
+  }
+
+  /** All routes, for tests of what holds for each of them. */
+  List<Endpoint> routes() {
+    return web.unsafe.internalRouter.allHttpHandlers().stream().map(e -> e.endpoint).toList();
   }
 
   /** As if the process died, for tests: nothing is finished, put back or noted. */

@@ -69,15 +69,6 @@ public final class SigningServiceMain {
   }
 
   private static void serve(ServiceSettings settings) throws IOException {
-    if (settings.registry().isPresent()) {
-      start(settings, new BackingRegistry(settings.registry().get(), settings.registryPlainHttp()));
-    } else {
-      TestRegistry embedded = TestRegistry.start();
-      start(settings, new BackingRegistry(embedded.host(), true));
-    }
-  }
-
-  private static void start(ServiceSettings settings, BackingRegistry registry) throws IOException {
     PolicyEvaluator evaluator = new PolicyEvaluator(Policy.load(settings.policy()));
     Database database = Database.open(settings);
     SigningServices services = services(settings, database);
@@ -85,12 +76,13 @@ public final class SigningServiceMain {
         SigningServer.start(
             settings,
             database,
-            registry,
+            BackingRegistry.of(settings),
             evaluator,
             services,
             services::open,
             System.getenv(),
-            Clock.systemUTC()));
+            Clock.systemUTC(),
+            Access.of(settings)));
   }
 
   private static void demonstrate(Path directory) throws IOException {
@@ -114,12 +106,13 @@ public final class SigningServiceMain {
         SigningServer.start(
             settings,
             database,
-            new BackingRegistry(embedded.host(), true),
+            BackingRegistry.embedded(embedded),
             new PolicyEvaluator(Policy.load(settings.policy())),
             services,
             services::open,
             Map.of(),
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            Access.of(settings));
     endWithProcess(server);
     server.demonstrate();
     System.out.println("Open http://" + server.publicHost() + "/ and press Sign.");

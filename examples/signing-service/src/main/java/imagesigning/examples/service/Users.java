@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
@@ -35,10 +35,15 @@ final class Users {
   private static final int HASH_BITS = 256;
   private static final int REMEMBERED = 1_000;
 
-  /** How many passwords are derived at once, at most; others wait. */
-  private final Semaphore derivations = new Semaphore(2);
+  /** Wrong passwords cost as much as right ones, and must not hold the threads of others. */
+  private static final int DERIVING = 2;
+
+  private static final int WAITING = 6;
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Map<String, Entry> entries;
+  private final Derivation derivation;
+  private final Turns turns;
   private final SecretKeySpec cacheKey;
 
   /** Good credentials by their keyed digest, the oldest forgotten first. */
@@ -55,6 +60,12 @@ final class Users {
   /** Somebody known. */
   record User(String name, Set<String> roles) {}
 
+  /** Makes the hash of a password. Thread-safe. */
+  @FunctionalInterface
+  interface Derivation {
+    byte[] derive(char[] password, byte[] salt, int iterations);
+  }
+
   private static final class Entry {
     private final User user;
     private final int iterations;
@@ -69,8 +80,10 @@ final class Users {
     }
   }
 
-  private Users(Map<String, Entry> entries) {
+  private Users(Map<String, Entry> entries, Derivation derivation, Turns turns) {
     this.entries = Map.copyOf(entries);
+    this.derivation = derivation;
+    this.turns = turns;
     byte[] key = new byte[32];
     new SecureRandom().nextBytes(key);
     this.cacheKey = new SecretKeySpec(key, "HmacSHA256");
@@ -78,6 +91,11 @@ final class Users {
 
   /** Reads the file. */
   static Users load(Path file) throws IOException {
+    return load(file, Users::derive, new Turns(DERIVING, WAITING, PATIENCE));
+  }
+
+  /** Reads the file; hashes are made as this says, in these turns. */
+  static Users load(Path file, Derivation derivation, Turns turns) throws IOException {
     Map<String, Entry> entries = new HashMap<>();
     int number = 0;
     for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
@@ -113,7 +131,7 @@ final class Users {
                 + " has");
       }
     }
-    return new Users(entries);
+    return new Users(entries, derivation, turns);
   }
 
   /** The line for a new user. */
@@ -131,7 +149,10 @@ final class Users {
         roles);
   }
 
-  /** Who these credentials of a {@code Basic} header belong to; empty if they are not good. */
+  /**
+   * Who these credentials of a {@code Basic} header belong to; empty if they are not good. While
+   * too many others are looked at, those that were not good before are refused.
+   */
   Optional<User> authenticate(String credentials) {
     int colon = credentials.indexOf(':');
     if (colon < 0) {
@@ -148,13 +169,11 @@ final class Users {
     Entry entry = entries.get(credentials.substring(0, colon));
     byte[] salt = entry == null ? new byte[16] : entry.salt;
     int iterations = entry == null ? ITERATIONS : entry.iterations;
-    byte[] hash;
-    derivations.acquireUninterruptibly();
-    try {
-      hash = derive(credentials.substring(colon + 1).toCharArray(), salt, iterations);
-    } finally {
-      derivations.release();
-    }
+    byte[] hash =
+        turns.take(
+            () ->
+                derivation.derive(
+                    credentials.substring(colon + 1).toCharArray(), salt, iterations));
     if (entry == null || !MessageDigest.isEqual(hash, entry.hash)) {
       return Optional.empty();
     }
@@ -175,7 +194,7 @@ final class Users {
     }
   }
 
-  private static byte[] derive(char[] password, byte[] salt, int iterations) {
+  static byte[] derive(char[] password, byte[] salt, int iterations) {
     PBEKeySpec spec = new PBEKeySpec(password, salt, iterations, HASH_BITS);
     try {
       return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec).getEncoded();

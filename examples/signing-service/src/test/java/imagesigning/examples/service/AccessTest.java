@@ -11,10 +11,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,7 +66,7 @@ class AccessTest {
     return service.send(request);
   }
 
-  private static String basic(String credentials) {
+  static String basic(String credentials) {
     return "Basic "
         + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
   }
@@ -140,8 +142,37 @@ class AccessTest {
     HttpResponse<String> accepted = sign(Optional.of("publisher:päss:wörd"));
 
     assertThat(accepted.statusCode()).isEqualTo(202);
-    service.awaitEnd(RunningService.member("task", accepted.body()).orElseThrow());
-    assertThat(service.get("/tasks").body()).contains("asked for by publisher");
+    String task = RunningService.member("task", accepted.body()).orElseThrow();
+    service.awaitEnd(task, "Authorization", basic("publisher:päss:wörd"));
+    assertThat(getAs("reader:reads", "/tasks").body()).contains("asked for by publisher");
+  }
+
+  @Test
+  void tasksAreForThoseWhoAreKnown() throws IOException {
+    SigningTask failed =
+        new TaskStore(service.database, Clock.systemUTC())
+            .add(
+                UUID.fromString(repository.substring(PulpJson.REPOSITORIES.length()).split("/")[0]),
+                service.definition.id(),
+                List.of(),
+                "shop/app",
+                "publisher");
+    new TaskStore(service.database, Clock.systemUTC()).fail(failed.id(), "The card is gone.");
+
+    for (String path : List.of("/tasks", PulpJson.TASKS, PulpJson.taskHref(failed.id()))) {
+      HttpResponse<String> refused = service.get(path);
+      assertThat(refused.statusCode()).as(path).isEqualTo(401);
+      assertThat(refused.headers().firstValue("WWW-Authenticate")).as(path).isPresent();
+      assertThat(refused.body()).as(path).doesNotContain("card", "publisher");
+      assertThat(getAs("reader:reads", path).body()).as(path).contains("The card is gone.");
+    }
+    String page = "/?task=" + failed.id();
+    assertThat(service.get(page).body()).doesNotContain("The card is gone.");
+    assertThat(getAs("reader:reads", page).body()).contains("The card is gone.");
+  }
+
+  private static HttpResponse<String> getAs(String credentials, String path) throws IOException {
+    return service.send(service.request(path).header("Authorization", basic(credentials)));
   }
 
   @Test

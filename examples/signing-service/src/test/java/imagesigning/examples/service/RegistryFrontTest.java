@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import imagesigning.core.Digest;
 import imagesigning.core.extensions.ExtensionSignature;
 import imagesigning.core.extensions.SignatureName;
+import imagesigning.testkit.TestAuth;
 import imagesigning.testkit.TestImage;
 import imagesigning.testkit.TestRegistry;
 import java.io.ByteArrayInputStream;
@@ -14,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -168,6 +170,73 @@ class RegistryFrontTest {
 
     assertThat(service.get(path).statusCode()).isIn(400, 404);
     assertThat(registry.requests()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "text/html",
+        "image/svg+xml",
+        "application/xhtml+xml",
+        "application/vnd.oci.evil+xml",
+        "application/json, text/html",
+        "application/vnd.oci.image.manifest.v1+json; charset=utf-7",
+        "multipart/mixed"
+      })
+  void aBrowserTakesNothingThatSomebodyPushedForAPage(String type) throws IOException {
+    byte[] page = "<html>Log in again".getBytes(StandardCharsets.UTF_8);
+    Digest digest = registry.push("page/app", "1.0", type, page);
+    registry.pushBlob("page/app", page);
+
+    for (String path : List.of("manifests/1.0", "manifests/" + digest, "blobs/" + digest)) {
+      for (String method : List.of("GET", "HEAD")) {
+        HttpResponse<String> answer =
+            service.send(
+                service.request("/v2/page/app/" + path).method(method, BodyPublishers.noBody()));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertConfined(answer);
+        assertThat(answer.headers().allValues("Content-Type"))
+            .containsExactly("application/octet-stream");
+      }
+    }
+  }
+
+  @Test
+  void everyAnswerOfTheRegistryIsConfined() throws IOException {
+    registry.push("kept/app", "1.0", TestImage.oci(1));
+    for (String path :
+        List.of(
+            "/v2/",
+            "/v2/kept/app/tags/list",
+            "/v2/kept/app/manifests/none",
+            "/v2/no/such/route",
+            path("kept/app", TestImage.oci(1).digest()),
+            path("kept/app", TestImage.oci(2).digest()))) {
+      HttpResponse<String> answer = service.get(path);
+      assertConfined(answer);
+      assertThat(answer.headers().firstValue("Content-Type"))
+          .as(path)
+          .hasValueSatisfying(type -> assertThat(type).startsWith("application/json"));
+    }
+  }
+
+  private static void assertConfined(HttpResponse<String> answer) {
+    assertThat(answer.headers().allValues("X-Content-Type-Options")).containsExactly("nosniff");
+    assertThat(answer.headers().allValues("Content-Security-Policy"))
+        .singleElement()
+        .asString()
+        .startsWith("sandbox; default-src 'none'; ")
+        .doesNotContain("allow-");
+  }
+
+  @Test
+  void doesNotTakeARefusalOfItselfForOneOfTheClient() throws IOException {
+    try (TestRegistry closed = TestRegistry.start();
+        RunningService shut = RunningService.start(closed)) {
+      closed.protect(TestAuth.basic("front", "secret"));
+
+      assertThat(shut.get("/v2/some/app/tags/list").statusCode()).isEqualTo(502);
+    }
   }
 
   @Test

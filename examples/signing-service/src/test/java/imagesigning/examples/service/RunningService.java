@@ -57,7 +57,9 @@ final class RunningService implements AutoCloseable {
       TestRegistry registry,
       Map<String, String> settings,
       Map<String, String> environment,
-      RepositorySigning.Opener opener)
+      RepositorySigning.Opener opener,
+      Optional<Access> access,
+      BackingRegistry backing)
       throws IOException {
     this.registry = registry;
     Map<String, String> all = new HashMap<>(settings);
@@ -72,7 +74,7 @@ final class RunningService implements AutoCloseable {
         SigningServer.start(
             given,
             database,
-            new BackingRegistry(registry.host(), true),
+            backing,
             PolicyEvaluator.builder(
                     policy(
                         given.publicHost().orElse(given.listenHost() + ":" + given.listenPort())))
@@ -81,7 +83,8 @@ final class RunningService implements AutoCloseable {
             SigningServices.builder(store).build(),
             opener,
             environment,
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            access.isPresent() ? access.get() : Access.of(given));
   }
 
   /** A new database in memory, which stays when nobody uses it. */
@@ -101,14 +104,47 @@ final class RunningService implements AutoCloseable {
   static RunningService start(
       TestRegistry registry, Map<String, String> settings, RepositorySigning.Opener opener)
       throws IOException {
-    return new RunningService(registry, settings, Map.of(), opener);
+    return new RunningService(
+        registry, settings, Map.of(), opener, Optional.empty(), open(registry));
+  }
+
+  /** With these users, whatever the settings say of them. */
+  static RunningService start(TestRegistry registry, Access access) throws IOException {
+    return new RunningService(
+        registry,
+        Map.of(),
+        Map.of(),
+        definition -> inProcess(),
+        Optional.of(access),
+        open(registry));
+  }
+
+  /** With a registry that answers nobody else. */
+  static RunningService startWithEmbedded(TestRegistry registry) throws IOException {
+    return new RunningService(
+        registry,
+        Map.of(),
+        Map.of(),
+        definition -> inProcess(),
+        Optional.empty(),
+        BackingRegistry.embedded(registry));
+  }
+
+  private static BackingRegistry open(TestRegistry registry) {
+    return new BackingRegistry(registry.host(), true, Optional.empty());
   }
 
   /** With environment variables, none of which are those of this process. */
   static RunningService start(
       TestRegistry registry, Map<String, String> settings, Map<String, String> environment)
       throws IOException {
-    return new RunningService(registry, settings, environment, definition -> inProcess());
+    return new RunningService(
+        registry,
+        settings,
+        environment,
+        definition -> inProcess(),
+        Optional.empty(),
+        open(registry));
   }
 
   /** Signs with the key of the tests. */
@@ -177,13 +213,16 @@ final class RunningService implements AutoCloseable {
 
   /** The whole answer to a client that reaches the service by another name, as by a proxy. */
   String getAs(String host, String path) throws IOException {
+    return rawRequest(
+        "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+  }
+
+  /** The whole answer to a request as it is written here, until the service closes. */
+  String rawRequest(String request) throws IOException {
     URI local = uri("/");
     try (Socket socket = new Socket(local.getHost(), local.getPort())) {
-      socket
-          .getOutputStream()
-          .write(
-              ("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
-                  .getBytes(StandardCharsets.US_ASCII));
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
   }
@@ -226,12 +265,13 @@ final class RunningService implements AutoCloseable {
   }
 
   /** The task once it is at its end. */
-  String awaitEnd(String task) throws IOException {
+  String awaitEnd(String task, String... headers) throws IOException {
     Instant end = Instant.now().plusSeconds(60);
     String body;
     String state;
     do {
-      body = get(task).body();
+      HttpRequest.Builder request = request(task);
+      body = send(headers.length == 0 ? request : request.headers(headers)).body();
       state = found(STATE, body);
       if (Instant.now().isAfter(end)) {
         throw new AssertionError("no end of " + body);

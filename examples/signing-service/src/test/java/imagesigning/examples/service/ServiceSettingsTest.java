@@ -33,6 +33,7 @@ class ServiceSettingsTest {
     "registry.plain-http,yes,registry.plain-http must be true or false",
     "database.url,jdbc:mysql:x,database.url must begin with",
     "database.url,jdbc:postgresql://db/x?Password=secret,must not hold a password",
+    "registry.user,front,registry.user and registry.password-file belong together",
     "public.scheme,ftp,public.scheme must be http or https",
     "public.scheme,https,public.scheme is that of public.host",
     "databse.url,jdbc:h2:mem:x,unknown settings: [databse.url]",

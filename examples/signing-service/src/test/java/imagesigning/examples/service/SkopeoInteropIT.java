@@ -26,6 +26,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,12 +132,13 @@ class SkopeoInteropIT {
         SigningServer.start(
             settings,
             database,
-            new BackingRegistry(registry.host(), true),
+            new BackingRegistry(registry.host(), true, Optional.empty()),
             new PolicyEvaluator(Policy.load(policy)),
             services,
             services::open,
             Map.of(),
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            Access.of(settings));
   }
 
   @AfterEach

@@ -130,7 +130,9 @@ class PulpErrorsTest {
 
     PulpException e = failure(() -> pulp.client().signingService(SERVICE));
 
-    assertThat(e.fieldErrors().get("name").get(0)).hasSizeLessThan(350).endsWith("... (5000 characters)");
+    assertThat(e.fieldErrors().get("name").get(0))
+        .hasSizeLessThan(350)
+        .endsWith("... (5000 characters)");
     assertThat(e.getMessage()).hasSizeLessThan(600);
   }
 

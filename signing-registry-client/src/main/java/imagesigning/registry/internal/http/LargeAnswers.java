@@ -72,9 +72,7 @@ public final class LargeAnswers {
   private static RegistryException noRoom(HttpAnswer answer) {
     return answer.failure(
         IndeterminateReason.TIMEOUT,
-        "No complete answer from "
-            + answer.url()
-            + " in time: it is large, and so were others.");
+        "No complete answer from " + answer.url() + " in time: it is large, and so were others.");
   }
 
   private void enter(RegistryException noRoom, Deadline deadline) throws RegistryException {

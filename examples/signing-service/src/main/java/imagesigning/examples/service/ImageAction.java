@@ -34,6 +34,7 @@ enum ImageAction {
   /** Delete a tag, a manifest or a layer. */
   DELETE(SigningRole.GALAXY_EXECUTION_ENVIRONMENT_ADMIN);
 
+  @SuppressWarnings("ImmutableEnumChecker") // a list that cannot be changed
   private final List<String> roles;
 
   ImageAction(SigningRole... roles) {

@@ -107,6 +107,10 @@ final class RegistryFront {
   /** {@code /extensions/v2/…}, by the handler of the SDK. */
   void signatures(Context context) throws IOException {
     confine(context);
+    if (!READS.contains(context.req().getMethod())) {
+      // Whoever is not known, or has to wait to be, gets the answer that belongs to it.
+      access.demandIdentity(context);
+    }
     SignaturesResponse response =
         signatures.handle(
             SignaturesRequest.of(

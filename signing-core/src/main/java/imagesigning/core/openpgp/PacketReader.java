@@ -97,8 +97,7 @@ final class PacketReader {
 
   private Packet body(int tag, long length) throws PacketFormatException {
     if (length > bytes.length - at) {
-      throw new PacketFormatException(
-          "packet tag " + tag + " is cut off at byte " + bytes.length);
+      throw new PacketFormatException("packet tag " + tag + " is cut off at byte " + bytes.length);
     }
     int from = at;
     at += (int) length;

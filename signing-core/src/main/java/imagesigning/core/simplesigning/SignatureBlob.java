@@ -14,8 +14,8 @@ import java.util.Arrays;
  * {@code 00 simple-signing} is not looked at here: whether it is an OpenPGP message of an allowed
  * shape is for its verification to say.
  *
- * <p>No message says what was found instead of a signature: a signature in a directory may be a link
- * to any file that the process can read, and whoever made the link may be told the message.
+ * <p>No message says what was found instead of a signature: a signature in a directory may be a
+ * link to any file that the process can read, and whoever made the link may be told the message.
  */
 public final class SignatureBlob {
   private static final String SIMPLE = "simple-signing";

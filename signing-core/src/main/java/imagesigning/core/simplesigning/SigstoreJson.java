@@ -42,8 +42,7 @@ final class SigstoreJson {
     try {
       return StrictJson.parse(json, Limits.DEFAULT.signatureBytes(), Limits.DEFAULT.jsonDepth());
     } catch (JsonFormatException e) {
-      throw SignatureBlob.invalid(
-          "its sigstore-json is not strict JSON, at " + e.position());
+      throw SignatureBlob.invalid("its sigstore-json is not strict JSON, at " + e.position());
     }
   }
 

@@ -60,8 +60,9 @@ final class Signing {
   /** Runs one command for a person of the caller's choice. */
   static int run(Person person, PrintWriter out, PrintWriter err, String... args) {
     CommandLine line = new CommandLine(new Signing(person));
-    line.setOut(out);
-    line.setErr(err);
+    line.setOut(new PrintWriter(new PrintableWriter(out), true));
+    line.setErr(new PrintWriter(new PrintableWriter(err), true));
+    line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(Signing::explain);
     return line.execute(args);

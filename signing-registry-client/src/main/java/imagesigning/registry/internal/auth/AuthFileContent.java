@@ -1,6 +1,5 @@
 package imagesigning.registry.internal.auth;
 
-import imagesigning.core.text.RemoteText;
 import imagesigning.core.DockerReference;
 import imagesigning.core.json.JsonFormatException;
 import imagesigning.core.json.JsonValue;
@@ -9,6 +8,7 @@ import imagesigning.core.json.JsonValue.JsonObject;
 import imagesigning.core.json.JsonValue.JsonString;
 import imagesigning.core.json.JsonValue.Member;
 import imagesigning.core.json.StrictJson;
+import imagesigning.core.text.RemoteText;
 import imagesigning.registry.Credentials;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -175,7 +175,13 @@ public final class AuthFileContent {
 
   private IOException problem(Member entry, String what) {
     return new IOException(
-        file + ":" + entry.namePosition() + ": the entry " + RemoteText.quoted(entry.name()) + " " + what);
+        file
+            + ":"
+            + entry.namePosition()
+            + ": the entry "
+            + RemoteText.quoted(entry.name())
+            + " "
+            + what);
   }
 
   private static List<Member> members(String file, JsonObject content, String name)

@@ -34,9 +34,7 @@ final class Secrets {
     String credential = header.substring(header.indexOf(' ') + 1).strip();
     List<String> raw = new ArrayList<>(List.of(credential));
     if (header.regionMatches(true, 0, "Basic ", 0, 6)) {
-      decoded(credential)
-          .map(pair -> pair.substring(pair.indexOf(':') + 1))
-          .ifPresent(raw::add);
+      decoded(credential).map(pair -> pair.substring(pair.indexOf(':') + 1)).ifPresent(raw::add);
     }
     raw.removeIf(String::isEmpty);
     return new Secrets(List.copyOf(raw));

@@ -21,9 +21,12 @@ import imagesigning.policy.ImageInMemory.StoredSignature;
 import imagesigning.policy.ImageInMemory.UnreadSignature;
 import imagesigning.policy.testing.OpenPgpKey;
 import imagesigning.policy.testing.TestImage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The verdicts of all instances of an index put together. */
 class InstanceVerdictsTest {
@@ -91,6 +94,77 @@ class InstanceVerdictsTest {
         .containsExactly(
             "of both", "The instance " + Digest.sha256(FIRST) + " for linux/amd64: of the first");
     assertThat(verdict.explain()).containsOnlyOnce("of both").containsOnlyOnce("of the first");
+  }
+
+  @Test
+  void aWarningOfSomeInstancesIsSaidOnceAndNamesTheFirstOfThem() {
+    Verdict first = rejected(FIRST, List.of("of two", "of two", "of all"));
+    Verdict second = rejected(SECOND, List.of("of all", "of two"));
+    Verdict third = rejected(TestImage.manifest("c"), List.of("of all", "of the third"));
+
+    Verdict verdict = EVALUATOR.combine(REFERENCE, INDEX, List.of(first, second, third));
+
+    assertThat(verdict.details().warnings())
+        .containsExactlyInAnyOrder(
+            "of all",
+            "The instance " + Digest.sha256(FIRST) + " (and 1 other instances): of two",
+            "The instance " + Digest.sha256(TestImage.manifest("c")) + ": of the third");
+  }
+
+  /** Both numbers are within the limits, and whoever serves the image chooses them. */
+  @Test
+  @Timeout(20)
+  void manyWarningsOfManyInstancesTakeNoTimeAndNoRoom() {
+    List<Verdict> verdicts = new ArrayList<>();
+    for (int i = 0; i < 1024; i++) {
+      List<String> warnings = new ArrayList<>();
+      for (int k = 0; k < 128; k++) {
+        // Equal in all instances but the last one, or never equal.
+        warnings.add(
+            "signature " + k + " was passed over" + (i == 1023 || k % 2 == 0 ? " in " + i : ""));
+      }
+      verdicts.add(rejected(TestImage.manifest("m" + i), warnings));
+    }
+
+    Verdict verdict = EVALUATOR.combine(REFERENCE, INDEX, verdicts);
+
+    assertThat(verdict.details().warnings())
+        .hasSize(100)
+        .doesNotHaveDuplicates()
+        .last()
+        .asString()
+        .matches("and \\d+ more warnings");
+    assertThat(verdict.explain().length()).isLessThan(1_000_000);
+  }
+
+  /** One instance with many warnings leaves room for those of the others. */
+  @Test
+  void noInstanceHidesTheWarningsOfAnother() {
+    List<String> many = IntStream.range(0, 500).mapToObj(i -> "flood " + i).toList();
+
+    Verdict verdict =
+        EVALUATOR.combine(
+            REFERENCE,
+            INDEX,
+            List.of(rejected(FIRST, many), rejected(SECOND, List.of("weak hash"))));
+
+    assertThat(verdict.details().warnings())
+        .hasSize(100)
+        .contains("The instance " + Digest.sha256(SECOND) + ": weak hash");
+  }
+
+  private static Verdict rejected(byte[] manifest, List<String> warnings) {
+    return new Verdict.Rejected(
+        new VerdictDetails(
+            REFERENCE,
+            Optional.of(Digest.sha256(manifest)),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            warnings,
+            List.of()),
+        RejectionReason.NO_SIGNATURE,
+        "none");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package imagesigning.policy;
 
+import imagesigning.core.text.RemoteText;
+
 /** How text from a document is shown in messages. */
 final class Texts {
   private static final int LONGEST = 120;
@@ -13,7 +15,7 @@ final class Texts {
         .limit(LONGEST)
         .forEach(
             c -> {
-              if (isPlain(c)) {
+              if (RemoteText.shows(c)) {
                 out.appendCodePoint(c);
               } else {
                 out.append(String.format("\\u%04x", c));
@@ -27,14 +29,5 @@ final class Texts {
   /** The text in double quotes. */
   static String quoted(String text) {
     return '"' + shown(text.replace("\\", "\\\\").replace("\"", "\\\"")) + '"';
-  }
-
-  private static boolean isPlain(int c) {
-    int type = Character.getType(c);
-    return !Character.isISOControl(c)
-        && type != Character.FORMAT
-        && type != Character.SURROGATE
-        && type != Character.LINE_SEPARATOR
-        && type != Character.PARAGRAPH_SEPARATOR;
   }
 }

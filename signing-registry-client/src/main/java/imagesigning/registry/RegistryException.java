@@ -1,6 +1,7 @@
 package imagesigning.registry;
 
 import imagesigning.core.IndeterminateReason;
+import imagesigning.core.text.PrintableCause;
 import imagesigning.core.text.RemoteText;
 import java.io.IOException;
 import java.util.OptionalInt;
@@ -36,7 +37,8 @@ public final class RegistryException extends IOException {
    * @param method the HTTP method
    * @param url the URL, without user information, query and fragment
    * @param status the HTTP status of the answer, 0 if there was none
-   * @param cause what the transport reported, or null
+   * @param cause what the transport reported, or null; one whose messages are not fit to be shown
+   *     is replaced by one like it
    */
   public RegistryException(
       IndeterminateReason reason,
@@ -45,7 +47,7 @@ public final class RegistryException extends IOException {
       String url,
       int status,
       @Nullable Throwable cause) {
-    super(RemoteText.message(message), cause);
+    super(RemoteText.message(message), PrintableCause.of(cause));
     this.reason = reason;
     this.method = method;
     this.url = url;

@@ -46,7 +46,7 @@ final class PageCursor<T> {
     }
     PulpPage<T> page = connection.get(uri, reader);
     Optional<String> link = page.next();
-    next = link.isEmpty() ? Optional.empty() : Optional.of(links.resolve(link.get()));
+    next = link.isEmpty() ? Optional.empty() : Optional.of(links.next(link.get()));
     return page;
   }
 

@@ -98,14 +98,14 @@ final class PulpConnection {
               + ": "
               + answer.shown(String.valueOf(e.getMessage()))
               + ".",
-          e);
+          answer.cause(e));
     } catch (WrongShapeException e) {
       throw failure(
           PulpFailure.ANSWER_MALFORMED,
           asked,
           answer,
           "is not the JSON expected, " + answer.shown(String.valueOf(e.getMessage())) + ".",
-          e);
+          answer.cause(e));
     }
   }
 

@@ -36,17 +36,26 @@ final class PulpLinks {
     return root.resolve(path);
   }
 
-  /** The URL of a link. */
+  /** The URL of a link that the caller gave. */
   URI resolve(String href) throws PulpException {
+    return resolve(href, RemoteText.shown(href));
+  }
+
+  /** The URL of the next page; what the server wrote in its place is not repeated. */
+  URI next(String href) throws PulpException {
+    return resolve(href, "to the next page");
+  }
+
+  private URI resolve(String href, String name) throws PulpException {
     URI uri;
     try {
       uri = root.resolve(new URI(href));
     } catch (URISyntaxException e) {
-      throw refusal(RemoteText.shown(href), "it is not a URL");
+      throw refusal(name, "it is not a URL");
     }
     Optional<String> objection = objection(uri);
     if (objection.isPresent()) {
-      throw refusal(SafeUrl.of(uri), objection.get());
+      throw refusal(name, objection.get());
     }
     return uri;
   }

@@ -13,6 +13,8 @@ import picocli.CommandLine;
 
 /** Turns what the API throws into one line for a person. */
 final class Problems {
+  private static final int LONGEST = 4_000;
+
   private Problems() {}
 
   /** Whether the failure comes from what the user gave: input, configuration, files, an image. */
@@ -33,9 +35,16 @@ final class Problems {
     return message == null ? failure.getClass().getSimpleName() : message;
   }
 
-  /** A text as JSON writes it. */
+  /** As much of a name as fits a line; a line of a batch may be anything. */
+  private static String cut(String text) {
+    return text.length() <= LONGEST
+        ? text
+        : text.substring(0, LONGEST) + "... (" + text.length() + " characters)";
+  }
+
+  /** A text as JSON writes it; {@link PrintableWriter} escapes the rest, in the same way. */
   static String quoted(String text) {
-    return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
+    return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(cut(text))) + '"';
   }
 
   /** Tells of an image whose name is wrong, at its place among the others. */
@@ -43,7 +52,7 @@ final class Problems {
     if (json) {
       line.getOut().println("{\"image\":" + quoted(image) + ",\"error\":" + quoted(message) + "}");
     } else {
-      line.getErr().println("signing: " + image + ": " + message);
+      line.getErr().println("signing: " + cut(image) + ": " + message);
     }
     return ExitStatus.WRONG_INPUT;
   }

@@ -52,8 +52,9 @@ final class Signing {
     CommandLine line = new CommandLine(new Signing(person));
     // reading the annotations of all commands costs more than reading a policy
     commands(args).forEach(line::addSubcommand);
-    line.setOut(out);
-    line.setErr(err);
+    line.setOut(new PrintWriter(new PrintableWriter(out), true));
+    line.setErr(new PrintWriter(new PrintableWriter(err), true));
+    line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(Signing::explain);
     return line.execute(args);

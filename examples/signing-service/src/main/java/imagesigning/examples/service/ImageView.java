@@ -13,12 +13,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What the page shows of an image, for the template, which escapes it. */
 final class ImageView {
   private static final int SHORT_DIGEST = 19;
   private static final int KEY_ID = 16;
+  private static final int LONGEST = 300;
+  private static final Pattern NOT_PRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
   private ImageView() {}
 
@@ -94,8 +97,8 @@ final class ImageView {
           .ifPresent(signer -> view.put("signer", signer));
       claims.ifPresent(
           info -> {
-            view.put("identity", info.dockerReference());
-            view.put("creator", info.creator().orElse("unknown program"));
+            view.put("identity", shown(info.dockerReference()));
+            view.put("creator", info.creator().map(ImageView::shown).orElse("unknown program"));
             info.signedAt().ifPresent(time -> view.put("time", time.toString()));
           });
       if (verifiedKey.isEmpty()) {
@@ -113,6 +116,15 @@ final class ImageView {
       views.add(view);
     }
     return views;
+  }
+
+  /**
+   * What a signature says of itself, whoever made it: the template escapes HTML, and here goes what
+   * would turn the text around or is too long.
+   */
+  private static String shown(String text) {
+    String printable = NOT_PRINTABLE.matcher(text).replaceAll("\uFFFD");
+    return printable.length() <= LONGEST ? printable : printable.substring(0, LONGEST) + "…";
   }
 
   private static String keyId(String fingerprint) {

@@ -2,6 +2,7 @@ package imagesigning.examples.service;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import imagesigning.examples.service.Repositories.Repository;
 import imagesigning.examples.service.Repositories.Version;
 import imagesigning.examples.service.SigningTask.State;
@@ -21,7 +22,9 @@ final class PulpJson {
   static final String SIGNATURES = ROOT + "content/container/signatures/";
   static final String TAGS = ROOT + "content/container/tags/";
 
-  private static final JsonFactory FACTORY = new JsonFactory();
+  /** ASCII, so that text that others wrote does nothing to the terminal of who asks with curl. */
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().configure(JsonWriteFeature.ESCAPE_NON_ASCII, true).build();
 
   private PulpJson() {}
 

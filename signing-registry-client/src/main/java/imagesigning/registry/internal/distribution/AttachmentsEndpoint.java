@@ -110,7 +110,7 @@ public final class AttachmentsEndpoint {
       throw failure(answer, "the manifest of attached signatures");
     }
     check(answer);
-    return AttachmentManifest.of(answer.body(), limits);
+    return answer.read(() -> AttachmentManifest.of(answer.body(), limits));
   }
 
   /**

@@ -77,7 +77,7 @@ public final class ManifestFetcher {
           "The manifest of " + image + " is larger than " + limits.manifestBytes() + " bytes.");
     }
     byte[] bytes = answer.body();
-    Manifest manifest = Manifest.of(bytes, limits);
+    Manifest manifest = answer.read(() -> Manifest.of(bytes, limits));
     if (expected.isPresent() && !manifest.matches(expected.get())) {
       throw new MalformedDataException(
           RejectionReason.MANIFEST_DIGEST_MISMATCH,

@@ -103,7 +103,7 @@ public final class SignaturesEndpoint {
         answer.url(),
         answer.body().length,
         answer.isUnderPassword(),
-        ExtensionSignatures.parse(answer.body(), limits));
+        answer.read(() -> ExtensionSignatures.parse(answer.body(), limits)));
   }
 
   private static RegistryException failure(HttpAnswer answer) {

@@ -188,7 +188,7 @@ public final class TagsEndpoint {
       }
       throw invalid(repository, "it is no object with an array of tags", null);
     } catch (JsonFormatException e) {
-      throw invalid(repository, answer.shown(String.valueOf(e.getMessage())), e);
+      throw invalid(repository, answer.shown(String.valueOf(e.getMessage())), answer.cause(e));
     }
   }
 
@@ -212,7 +212,8 @@ public final class TagsEndpoint {
       try {
         repository.withTag(tag.value());
       } catch (ReferenceFormatException e) {
-        throw invalid(repository, "\"" + answer.shown(tag.value()) + "\" cannot be a tag", e);
+        throw invalid(
+            repository, "\"" + answer.shown(tag.value()) + "\" cannot be a tag", answer.cause(e));
       }
       names.add(tag.value());
     }

@@ -1,12 +1,15 @@
 package imagesigning.registry.internal.http;
 
 import imagesigning.core.IndeterminateReason;
+import imagesigning.core.MalformedDataException;
 import imagesigning.registry.RegistryException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpHeaders;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A whole answer: status, headers, and the body as far as its limit allowed. */
 public final class HttpAnswer {
@@ -84,6 +87,26 @@ public final class HttpAnswer {
    */
   public String shown(String text) {
     return call.shown(text);
+  }
+
+  /**
+   * Reads this answer; what is said about it if it is malformed does not repeat a credential that
+   * was sent.
+   *
+   * @throws MalformedDataException as the reader
+   */
+  public <T> T read(Supplier<T> reader) {
+    try {
+      return reader.get();
+    } catch (MalformedDataException e) {
+      throw new MalformedDataException(
+          e.reason(), call.withoutCredentials(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** A cause that quotes this answer, unless it repeats a credential that was sent. */
+  public @Nullable Exception cause(Exception quoting) {
+    return call.withoutCredentials(quoting) == null ? null : quoting;
   }
 
   /** A place that this answer names, for a message. */

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One request to make. Immutable; may hold a credential, which {@link #toString} does not show. */
 public final class HttpCall {
+  private static final String NOT_SHOWN = "(not shown, because it repeats the credentials)";
+  private static final int MOST_CAUSES = 20;
+
   private final String method;
   private final URI uri;
   private final TlsMode tls;
@@ -126,9 +129,23 @@ public final class HttpCall {
    */
   String shown(String said) {
     String part = said.substring(0, Math.min(said.length(), 2 * RemoteText.LONGEST_VALUE));
-    return secrets.areIn(part)
-        ? "(not shown, because it repeats the credentials)"
-        : RemoteText.shown(said);
+    return secrets.areIn(part) ? NOT_SHOWN : RemoteText.shown(said);
+  }
+
+  /** A message about what a server said; not if it repeats the credentials. */
+  String withoutCredentials(String message) {
+    return secrets.areIn(message) ? NOT_SHOWN : message;
+  }
+
+  /** A cause for an exception, unless its messages repeat the credentials. */
+  @Nullable Throwable withoutCredentials(@Nullable Throwable cause) {
+    int most = MOST_CAUSES;
+    for (Throwable each = cause; each != null && most-- > 0; each = each.getCause()) {
+      if (secrets.areIn(each.toString())) {
+        return null;
+      }
+    }
+    return cause;
   }
 
   public TlsMode tls() {

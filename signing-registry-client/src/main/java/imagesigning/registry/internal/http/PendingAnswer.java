@@ -137,6 +137,6 @@ public final class PendingAnswer {
         call.method(),
         call.url(),
         0,
-        cause);
+        call.withoutCredentials(cause));
   }
 }

@@ -1,6 +1,7 @@
 package imagesigning.examples.service;
 
 import imagesigning.core.extensions.SigningRole;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -11,38 +12,31 @@ import java.util.List;
  */
 enum ImageAction {
   /** Push to a namespace that does not exist: the first part of a repository's name. */
-  ADD_NAMESPACE(
-      SigningRole.GALAXY_EXECUTION_ENVIRONMENT_ADMIN,
-      SigningRole.GALAXY_EXECUTION_ENVIRONMENT_PUBLISHER),
+  ADD_NAMESPACE,
   /** Push to a repository that does not exist. */
-  ADD_REPOSITORY(
-      SigningRole.GALAXY_EXECUTION_ENVIRONMENT_ADMIN,
-      SigningRole.GALAXY_EXECUTION_ENVIRONMENT_PUBLISHER,
-      SigningRole.GALAXY_EXECUTION_ENVIRONMENT_NAMESPACE_OWNER),
+  ADD_REPOSITORY,
   /** Add layers, manifests and new tags. */
-  PUSH(
-      SigningRole.GALAXY_EXECUTION_ENVIRONMENT_ADMIN,
-      SigningRole.GALAXY_EXECUTION_ENVIRONMENT_PUBLISHER,
-      SigningRole.GALAXY_EXECUTION_ENVIRONMENT_NAMESPACE_OWNER,
-      SigningRole.GALAXY_EXECUTION_ENVIRONMENT_COLLABORATOR),
+  PUSH,
   /** Let a tag that exists lead to another manifest. */
-  OVERWRITE(
-      SigningRole.GALAXY_EXECUTION_ENVIRONMENT_ADMIN,
-      SigningRole.GALAXY_EXECUTION_ENVIRONMENT_PUBLISHER,
-      SigningRole.GALAXY_EXECUTION_ENVIRONMENT_NAMESPACE_OWNER,
-      SigningRole.GALAXY_EXECUTION_ENVIRONMENT_COLLABORATOR),
+  OVERWRITE,
   /** Delete a tag, a manifest or a layer. */
-  DELETE(SigningRole.GALAXY_EXECUTION_ENVIRONMENT_ADMIN);
-
-  @SuppressWarnings("ImmutableEnumChecker") // a list that cannot be changed
-  private final List<String> roles;
-
-  ImageAction(SigningRole... roles) {
-    this.roles = List.of(roles).stream().map(SigningRole::roleName).toList();
-  }
+  DELETE;
 
   /** The names of the roles each of which is enough. */
   List<String> roles() {
-    return roles;
+    return Arrays.stream(SigningRole.values())
+        .filter(this::isPermittedTo)
+        .map(SigningRole::roleName)
+        .toList();
+  }
+
+  private boolean isPermittedTo(SigningRole role) {
+    return switch (role) {
+      case GALAXY_EXECUTION_ENVIRONMENT_ADMIN -> true;
+      case GALAXY_EXECUTION_ENVIRONMENT_PUBLISHER -> this != DELETE;
+      case GALAXY_EXECUTION_ENVIRONMENT_NAMESPACE_OWNER -> this != DELETE && this != ADD_NAMESPACE;
+      case GALAXY_EXECUTION_ENVIRONMENT_COLLABORATOR -> this == PUSH || this == OVERWRITE;
+      case OPENSHIFT_IMAGE_SIGNER, OPENSHIFT_IMAGE_AUDITOR -> false;
+    };
   }
 }

@@ -5,7 +5,7 @@ import java.io.Writer;
 
 /**
  * Everything this program writes passes through here: names and messages may come from anywhere,
- * and must not steer the terminal they are shown on. Lines stay lines; what does not show is
+ * and must not steer the terminal they are shown on. Lines and tabs stay; what does not show is
  * escaped. Not thread-safe, as the {@code PrintWriter} around it locks.
  */
 final class PrintableWriter extends Writer {
@@ -47,7 +47,7 @@ final class PrintableWriter extends Writer {
   }
 
   private void codePoint(int c) throws IOException {
-    if (c == '\n' || c == '\r' && System.lineSeparator().indexOf('\r') >= 0 || shows(c)) {
+    if (c == '\n' || c == '\t' || c == '\r' && System.lineSeparator().indexOf('\r') >= 0 || shows(c)) {
       out.write(Character.toString(c));
     } else {
       for (char unit : Character.toChars(c)) {

@@ -35,7 +35,7 @@ class WorkFactorTest {
   @ParameterizedTest
   @EnumSource(AgentProtection.class)
   void countOfAnAgentKeyFileIsBounded(AgentProtection mode) {
-    for (String count : new String[] {"268435457", "2147483647", "99999999999", "9".repeat(18)}) {
+    for (String count : new String[] {"1073741825", "2147483647", "99999999999", "9".repeat(18)}) {
       assertThatThrownBy(() -> open(mode, count))
           .isInstanceOf(PacketFormatException.class)
           .satisfies(
@@ -59,7 +59,8 @@ class WorkFactorTest {
   @Test
   void usualCountIsTried() throws Exception {
     assertThat(open(AgentProtection.CBC, "65536")).isEmpty();
-    assertThat(AgentProtection.MOST_COUNT).isGreaterThanOrEqualTo(4L * OPENPGP_MOST);
+    // What gpg-agent 2.2 measured on a machine that ran these tests.
+    assertThat(AgentProtection.MOST_COUNT).isGreaterThanOrEqualTo(3 * 295_524_352L);
   }
 
   @Test

@@ -14,8 +14,8 @@ enum AgentProtection {
   private static final int KEY_BYTES = 16;
 
   /**
-   * How many bytes may be hashed. The agent measures how many the machine hashes in a tenth of a
-   * second: 300 million were seen on a fast one.
+   * How many bytes may be hashed. The agent writes down what it hashes in a tenth of a second, 300
+   * million bytes on a fast machine of today; three times as many are a second or two at most.
    */
   static final long MOST_COUNT = 1 << 30;
 

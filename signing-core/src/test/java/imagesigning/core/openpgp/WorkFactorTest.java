@@ -59,7 +59,8 @@ class WorkFactorTest {
   @Test
   void usualCountIsTried() throws Exception {
     assertThat(open(AgentProtection.CBC, "65536")).isEmpty();
-    assertThat(AgentProtection.MOST_COUNT).isEqualTo(1L << 30);
+    // What gpg-agent 2.2 measured on a machine that ran these tests.
+    assertThat(AgentProtection.MOST_COUNT).isGreaterThanOrEqualTo(3 * 295_524_352L);
   }
 
   @Test

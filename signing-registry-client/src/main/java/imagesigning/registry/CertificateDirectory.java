@@ -1,5 +1,7 @@
 package imagesigning.registry;
 
+import imagesigning.core.text.PrintableCause;
+import imagesigning.core.text.RemoteText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +79,7 @@ public final class CertificateDirectory {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       entries.forEach(files::add);
     } catch (NoSuchFileException | AccessDeniedException e) {
-      LOG.debug("no certificates are taken from {}", directory);
+      LOG.debug("no certificates are taken from {}", RemoteText.message(directory.toString()));
     }
     files.sort(null);
     return files;
@@ -115,7 +117,7 @@ public final class CertificateDirectory {
       authorities.setCertificateEntry(file + "#" + number++, authority);
     }
     if (number == 0) {
-      LOG.warn("{} holds no certificate and is passed over", file);
+      LOG.warn("{} holds no certificate and is passed over", RemoteText.message(file.toString()));
     }
   }
 
@@ -125,7 +127,7 @@ public final class CertificateDirectory {
       return CertificateFactory.getInstance("X.509")
           .generateCertificates(new ByteArrayInputStream(pem));
     } catch (CertificateException e) {
-      LOG.debug("not a certificate", e);
+      LOG.debug("not a certificate", PrintableCause.of(e));
       return List.of();
     }
   }
@@ -160,7 +162,7 @@ public final class CertificateDirectory {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
       } catch (InvalidKeySpecException e) {
-        LOG.debug("{} is no {} key", file, algorithm);
+        LOG.debug("{} is no {} key", RemoteText.message(file.toString()), algorithm);
       }
     }
     throw new IOException(file + ": expected an RSA, EC or Ed25519 key");

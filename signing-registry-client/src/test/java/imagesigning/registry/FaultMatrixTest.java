@@ -214,7 +214,7 @@ class FaultMatrixTest {
       case STATUS_404 -> " with 404.";
       case STATUS_429 -> " with 429.";
       case STATUS_500 -> " with 500.";
-      case STALL, STALL_IN_BODY -> " within the time allowed.";
+      case STALL, STALL_IN_BODY -> " in time.";
       case TRUNCATION, RESET, RESET_IN_BODY -> ": the connection broke.";
       case ENDLESS_BODY, LYING_DIGEST -> throw new AssertionError(fault);
     };

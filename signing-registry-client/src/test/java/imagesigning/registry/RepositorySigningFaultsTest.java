@@ -259,12 +259,12 @@ class RepositorySigningFaultsTest extends SigningFixture {
     assertThat(failure.failure()).isEqualTo(RepositorySigningFailure.REFUSED_BY_GUARD);
     assertThat(failure)
         .hasMessageContaining(unwanted.toString())
-        .hasMessageContaining("was not built here\\u000a")
+        .hasMessageContaining("was not built here\\n")
         .hasMessageContaining("Nothing was signed");
     assertThat(rig.storedFiles()).isEmpty();
     assertThat(guarded.preview(all()).refusals())
         .containsExactly(
-            new Refusal(rig.registry.reference("app:v4"), unwanted, "was not built here\\u000a"));
+            new Refusal(rig.registry.reference("app:v4"), unwanted, "was not built here\\n"));
   }
 
   @Test

@@ -130,8 +130,10 @@ class PulpErrorsTest {
 
     PulpException e = failure(() -> pulp.client().signingService(SERVICE));
 
-    assertThat(e.fieldErrors().get("name").get(0)).hasSizeLessThan(250).endsWith("…");
-    assertThat(e.getMessage()).hasSizeLessThan(600);
+    assertThat(e.fieldErrors().get("name").get(0))
+        .hasSizeLessThan(350)
+        .endsWith("x... (5000 characters)");
+    assertThat(e.getMessage()).hasSizeLessThan(700);
   }
 
   @Test

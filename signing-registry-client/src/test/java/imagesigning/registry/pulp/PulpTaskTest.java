@@ -55,7 +55,7 @@ class PulpTaskTest {
     assertThat(e.failure()).isEqualTo(PulpFailure.TASK_FAILED);
     assertThat(e)
         .hasMessageContaining("The task pulp_container.app.tasks.sign.sign (" + pulp.url())
-        .hasMessageContaining("failed: Signing failed\\u000aexit 127.")
+        .hasMessageContaining("failed: Signing failed\\nexit 127.")
         .hasMessageNotContaining("tasks.py");
     assertThat(((PulpTaskException) e).task().error())
         .contains(

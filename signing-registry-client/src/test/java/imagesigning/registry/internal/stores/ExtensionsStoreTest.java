@@ -160,7 +160,7 @@ class ExtensionsStoreTest {
 
   @ParameterizedTest
   @CsvSource({
-    "400,REFUSED,says: SIGNATURE_INVALID: no \\u000anewline",
+    "400,REFUSED,says: SIGNATURE_INVALID: no \\nnewline",
     "422,REFUSED,422",
     "403,ACCESS_DENIED,system:image-signer",
     "404,IMAGE_UNKNOWN,Push the image",

@@ -1,6 +1,8 @@
 package imagesigning.registry;
 
 import imagesigning.core.files.LocalFile;
+import imagesigning.core.text.PrintableCause;
+import imagesigning.core.text.RemoteText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -108,7 +110,7 @@ public final class CertificateDirectory {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       entries.forEach(files::add);
     } catch (NoSuchFileException | AccessDeniedException e) {
-      LOG.debug("no certificates are taken from {}", directory);
+      LOG.debug("no certificates are taken from {}", RemoteText.message(directory.toString()));
     }
     files.sort(null);
     return files;
@@ -146,7 +148,7 @@ public final class CertificateDirectory {
       authorities.setCertificateEntry(file + "#" + number++, authority);
     }
     if (number == 0) {
-      LOG.warn("{} holds no certificate and is passed over", file);
+      LOG.warn("{} holds no certificate and is passed over", RemoteText.message(file.toString()));
     }
   }
 
@@ -164,7 +166,7 @@ public final class CertificateDirectory {
       return CertificateFactory.getInstance("X.509")
           .generateCertificates(new ByteArrayInputStream(pem));
     } catch (CertificateException e) {
-      LOG.debug("not a certificate", e);
+      LOG.debug("not a certificate", PrintableCause.of(e));
       return List.of();
     }
   }
@@ -199,7 +201,7 @@ public final class CertificateDirectory {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
       } catch (InvalidKeySpecException e) {
-        LOG.debug("{} is no {} key", file, algorithm);
+        LOG.debug("{} is no {} key", RemoteText.message(file.toString()), algorithm);
       }
     }
     throw new IOException(file + ": expected an RSA, EC or Ed25519 key");

@@ -90,7 +90,9 @@ public sealed interface CosignVerdict {
 
   /**
    * The whole explanation for a person: the answer, and every check of every signature. The word of
-   * the {@linkplain Outcome outcome} stands in the first line and nowhere else.
+   * the {@linkplain Outcome outcome} stands at the very beginning and nowhere else, so that a
+   * script can look for it: where a name or other foreign text holds one of the three words, in any
+   * case, its first letter is written as an escape.
    *
    * @return several lines without a line break at the end; no secrets, and nothing that steers a
    *     terminal

@@ -3,6 +3,7 @@ package imagesigning.registry;
 import imagesigning.core.ImageReference;
 import imagesigning.core.Platform;
 import imagesigning.core.ReferenceFormatException;
+import imagesigning.core.text.RemoteText;
 import imagesigning.policy.KeyFiles;
 import imagesigning.policy.Policy;
 import imagesigning.policy.PolicyEvaluator;
@@ -201,7 +202,7 @@ public final class ImageVerifier implements AutoCloseable {
         options.allInstances().orElse(allInstances)
             ? judge.judgeAll(opener, instances::map)
             : judge.judge(opener, options.platform().orElse(platform));
-    LOG.debug("{}: {}", image, verdict.outcome());
+    LOG.debug("{}: {}", RemoteText.message(image.toString()), verdict.outcome());
     listener.judged(image, verdict);
     return verdict;
   }

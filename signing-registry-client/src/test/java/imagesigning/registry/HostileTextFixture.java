@@ -268,6 +268,7 @@ abstract class HostileTextFixture {
               .registries(registries())
               .credentials(CredentialsProvider.always(Credentials.ofPassword(USER, PASSWORD)))
               .http(HttpSettings.builder().plainHttpEverywhere().build())
+              .pause(time -> {})
               .build()
               .list(image());
       output.texts.add(listing.describe());

@@ -132,8 +132,8 @@ class PulpErrorsTest {
 
     assertThat(e.fieldErrors().get("name").get(0))
         .hasSizeLessThan(350)
-        .endsWith("... (5000 characters)");
-    assertThat(e.getMessage()).hasSizeLessThan(600);
+        .endsWith("x... (5000 characters)");
+    assertThat(e.getMessage()).hasSizeLessThan(700);
   }
 
   @Test

@@ -3,6 +3,7 @@ package imagesigning.registry.internal.stores;
 import imagesigning.core.Limits;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.simplesigning.SignatureBlob;
+import imagesigning.core.text.RemoteText;
 import imagesigning.registry.SignatureStore.Stored;
 import imagesigning.registry.SignatureStoreException;
 import imagesigning.registry.StoreFailure;
@@ -211,7 +212,10 @@ final class NumberedSignatures {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
-      LOG.warn("{} is left over and should be removed: {}", file, BoundedFile.problem(e));
+      LOG.warn(
+          "{} is left over and should be removed: {}",
+          RemoteText.message(file.toString()),
+          BoundedFile.problem(e));
     }
   }
 

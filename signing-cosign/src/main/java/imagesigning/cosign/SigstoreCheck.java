@@ -13,6 +13,7 @@ import imagesigning.core.text.RemoteText;
 public record SigstoreCheck(String name, boolean passed, String expected, String found) {
   /** Makes the texts fit to be shown. */
   public SigstoreCheck {
+    name = RemoteText.message(name);
     expected = RemoteText.message(expected);
     found = RemoteText.message(found);
   }

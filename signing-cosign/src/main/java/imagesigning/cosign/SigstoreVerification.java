@@ -1,6 +1,7 @@
 package imagesigning.cosign;
 
 import imagesigning.core.RejectionReason;
+import imagesigning.core.text.RemoteText;
 import java.util.List;
 import java.util.function.Function;
 
@@ -70,8 +71,9 @@ public sealed interface SigstoreVerification {
    */
   record Refused(RejectionReason reason, String message, List<SigstoreCheck> checks)
       implements SigstoreVerification {
-    /** Copies the list. */
+    /** Makes the message fit to be shown, and copies the list. */
     public Refused {
+      message = RemoteText.message(message);
       checks = List.copyOf(checks);
     }
 

@@ -1,5 +1,6 @@
 package imagesigning.policy;
 
+import imagesigning.core.text.RemoteText;
 import java.util.Optional;
 
 /**
@@ -39,15 +40,16 @@ public record PolicyProblem(
   /** {@code source:line:column: path: message; suggestion}. */
   @Override
   public String toString() {
-    return source
-        + ":"
-        + line
-        + ":"
-        + column
-        + ": "
-        + path
-        + ": "
-        + message
-        + suggestion.map(s -> "; " + s).orElse("");
+    return RemoteText.message(
+        source
+            + ":"
+            + line
+            + ":"
+            + column
+            + ": "
+            + path
+            + ": "
+            + message
+            + suggestion.map(s -> "; " + s).orElse(""));
   }
 }

@@ -22,6 +22,7 @@ public record RequirementResult(
     List<SignatureResult> signatures) {
   /** Makes the message fit to be shown, and copies the list. */
   public RequirementResult {
+    type = RemoteText.message(type);
     message = RemoteText.message(message);
     signatures = List.copyOf(signatures);
   }

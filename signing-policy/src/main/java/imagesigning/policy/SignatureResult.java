@@ -30,7 +30,9 @@ public record SignatureResult(
   /** Makes the texts fit to be shown, and copies the list. */
   public SignatureResult {
     store = RemoteText.message(store);
+    format = RemoteText.message(format);
     message = RemoteText.message(message);
+    keyFingerprint = keyFingerprint.map(RemoteText::message);
     checks = List.copyOf(checks);
   }
 }

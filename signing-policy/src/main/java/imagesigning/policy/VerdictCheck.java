@@ -13,6 +13,7 @@ import imagesigning.core.text.RemoteText;
 public record VerdictCheck(String name, boolean passed, String expected, String found) {
   /** Makes the texts fit to be shown. */
   public VerdictCheck {
+    name = RemoteText.message(name);
     expected = RemoteText.message(expected);
     found = RemoteText.message(found);
   }

@@ -51,7 +51,20 @@ public record OpenPgpKey(
       Instant created,
       Optional<Instant> expires,
       boolean revoked,
-      boolean signs) {}
+      boolean signs) {
+    /** The components, their texts escaped and cut. */
+    @Override
+    public String toString() {
+      return RecordText.of(Subkey.class)
+          .with("fingerprint", fingerprint)
+          .with("algorithm", algorithm)
+          .with("created", created)
+          .with("expires", expires)
+          .with("revoked", revoked)
+          .with("signs", signs)
+          .toString();
+    }
+  }
 
   /** The components, their texts escaped and cut. */
   @Override

@@ -1,6 +1,7 @@
 package imagesigning.core.openpgp;
 
 import imagesigning.core.Limits;
+import imagesigning.core.text.RecordText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -48,7 +49,13 @@ public final class OpenPgpKeyring {
    * @param bytes its content; not copied, must not be changed afterwards
    */
   @SuppressWarnings("ArrayRecordComponent")
-  public record Source(String name, byte[] bytes) {}
+  public record Source(String name, byte[] bytes) {
+    /** The name escaped and cut, and the size. */
+    @Override
+    public String toString() {
+      return RecordText.of(Source.class).with("name", name).with("bytes", bytes.length).toString();
+    }
+  }
 
   /**
    * Parses several sources into one keyring, with the default limits.

@@ -38,6 +38,7 @@ public sealed interface OpenPgpVerification {
     /** Makes the message fit to be shown. */
     public Refused {
       message = RemoteText.message(message);
+      claimedKey = claimedKey.map(RemoteText::message);
     }
   }
 }

@@ -1,5 +1,7 @@
 package imagesigning.core.services;
 
+import imagesigning.core.text.RemoteText;
+
 /**
  * One check that was passed.
  *
@@ -10,6 +12,6 @@ public record PassedCheck(SigningServiceCheck check, String found) {
   /** Check and finding. */
   @Override
   public String toString() {
-    return check.code() + ": " + found;
+    return RemoteText.message(check.code() + ": " + found);
   }
 }

@@ -9,6 +9,8 @@ import java.io.Writer;
  * escaped. Not thread-safe, as the {@code PrintWriter} around it locks.
  */
 final class PrintableWriter extends Writer {
+  private static final boolean WITH_RETURN = System.lineSeparator().indexOf('\r') >= 0;
+
   private final Writer out;
   private char high;
 
@@ -47,7 +49,7 @@ final class PrintableWriter extends Writer {
   }
 
   private void codePoint(int c) throws IOException {
-    if (c == '\n' || c == '\r' && System.lineSeparator().indexOf('\r') >= 0 || shows(c)) {
+    if (c == '\n' || c == '\t' || c == '\r' && WITH_RETURN || shows(c)) {
       out.write(Character.toString(c));
     } else {
       for (char unit : Character.toChars(c)) {

@@ -36,7 +36,8 @@ class PublicTypesTest {
     assertThat(visible).isPositive().isLessThanOrEqualTo(all);
   }
 
-  private static boolean isVisible(JavaClass type, Set<String> exports) {
+  /** Whether a caller can name it. */
+  static boolean isVisible(JavaClass type, Set<String> exports) {
     return exports.contains(type.getPackageName())
         && type.getModifiers().contains(JavaModifier.PUBLIC)
         && type.getEnclosingClass().map(outer -> isVisible(outer, exports)).orElse(true);

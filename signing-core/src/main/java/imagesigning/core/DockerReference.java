@@ -1,6 +1,6 @@
 package imagesigning.core;
 
-import imagesigning.core.internal.Quoted;
+import imagesigning.core.text.Quoted;
 import java.util.Optional;
 
 /**

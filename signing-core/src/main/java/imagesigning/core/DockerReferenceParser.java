@@ -2,7 +2,7 @@ package imagesigning.core;
 
 import static imagesigning.core.ReferenceGrammar.FITS;
 
-import imagesigning.core.internal.Quoted;
+import imagesigning.core.text.Quoted;
 import java.util.Optional;
 
 /** Reads one image name from left to right; says where it breaks and what to write instead. */

@@ -1,6 +1,6 @@
 package imagesigning.core;
 
-import imagesigning.core.internal.Quoted;
+import imagesigning.core.text.Quoted;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;

@@ -1,6 +1,7 @@
 package imagesigning.cosign;
 
 import imagesigning.core.RejectionReason;
+import imagesigning.core.text.RemoteText;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.cert.X509Certificate;
@@ -242,9 +243,9 @@ final class Certificate {
 
   private String shown() {
     return "the certificate of "
-        + Texts.quoted(subjectName())
+        + RemoteText.quoted(subjectName())
         + " by "
-        + Texts.quoted(issuerName());
+        + RemoteText.quoted(issuerName());
   }
 
   static Refusal untrusted(String problem) {

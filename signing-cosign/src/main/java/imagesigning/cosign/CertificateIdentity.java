@@ -1,6 +1,7 @@
 package imagesigning.cosign;
 
 import imagesigning.core.RejectionReason;
+import imagesigning.core.text.RemoteText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +14,7 @@ final class CertificateIdentity {
   static String requireIssuer(Certificate leaf, String issuer) throws Refusal {
     byte[] found = OidcIssuer.of(leaf);
     if (!Arrays.equals(found, issuer.getBytes(StandardCharsets.UTF_8))) {
-      throw OidcIssuer.mismatch(Texts.quoted(new String(found, StandardCharsets.UTF_8)));
+      throw OidcIssuer.mismatch(RemoteText.quoted(new String(found, StandardCharsets.UTF_8)));
     }
     return issuer;
   }
@@ -44,7 +45,8 @@ final class CertificateIdentity {
   }
 
   private static Refusal mismatch(String kind, List<String> found) {
-    String names = found.stream().limit(5).map(Texts::quoted).collect(Collectors.joining(", "));
+    String names =
+        found.stream().limit(5).map(RemoteText::quoted).collect(Collectors.joining(", "));
     return new Refusal(
         RejectionReason.CERTIFICATE_SUBJECT_MISMATCH,
         "a certificate with " + kind + (names.isEmpty() ? " of nobody" : " " + names));

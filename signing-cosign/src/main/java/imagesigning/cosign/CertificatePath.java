@@ -2,6 +2,7 @@ package imagesigning.cosign;
 
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.crypto.SignatureAlgorithms;
+import imagesigning.core.text.RemoteText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,8 @@ final class CertificatePath {
     throw first.orElseGet(
         () ->
             Certificate.untrusted(
-                "no trusted CA has the name of its issuer, " + Texts.quoted(leaf.issuerName())));
+                "no trusted CA has the name of its issuer, "
+                    + RemoteText.quoted(leaf.issuerName())));
   }
 
   private boolean goesOn(List<Certificate> path) {
@@ -100,7 +102,7 @@ final class CertificatePath {
       if (!CertificateEngine.isSignedBy(last, issuer)) {
         throw Certificate.untrusted(
             "a CA called "
-                + Texts.quoted(issuer.subjectName())
+                + RemoteText.quoted(issuer.subjectName())
                 + " is known, but its key has not signed this certificate");
       }
       return true;

@@ -5,6 +5,7 @@ import imagesigning.core.DockerReference;
 import imagesigning.core.ReferenceFormatException;
 import imagesigning.core.RejectionReason;
 import imagesigning.core.simplesigning.SigstorePayload;
+import imagesigning.core.text.RemoteText;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -45,7 +46,8 @@ final class CosignClaims implements SigstoreExamination.Claims {
     }
     if (repository.isPresent()) {
       String name = repository.get().name();
-      checks.check("identity", Texts.quoted(name), Texts::quoted, () -> identity(statement, name));
+      checks.check(
+          "identity", RemoteText.quoted(name), RemoteText::quoted, () -> identity(statement, name));
     }
   }
 
@@ -57,8 +59,10 @@ final class CosignClaims implements SigstoreExamination.Claims {
         throw new Refusal(
             RejectionReason.ANNOTATION_MISMATCH,
             "annotation "
-                + Texts.quoted(wanted.getKey())
-                + signed.map(value -> " with the value " + Texts.quoted(value)).orElse(" nowhere"));
+                + RemoteText.quoted(wanted.getKey())
+                + signed
+                    .map(value -> " with the value " + RemoteText.quoted(value))
+                    .orElse(" nowhere"));
       }
     }
     return annotations;
@@ -73,15 +77,16 @@ final class CosignClaims implements SigstoreExamination.Claims {
     } catch (ReferenceFormatException e) {
       throw new Refusal(
           RejectionReason.PAYLOAD_REFERENCE_INVALID,
-          "a signature for " + Texts.quoted(signed) + ", which is no valid image name");
+          "a signature for " + RemoteText.quoted(signed) + ", which is no valid image name");
     }
     throw new Refusal(
-        RejectionReason.IDENTITY_MISMATCH, "a signature for the image " + Texts.quoted(signed));
+        RejectionReason.IDENTITY_MISMATCH,
+        "a signature for the image " + RemoteText.quoted(signed));
   }
 
   private static String shown(Map<String, String> annotations) {
     return annotations.entrySet().stream()
-        .map(a -> Texts.quoted(a.getKey()) + "=" + Texts.quoted(a.getValue()))
+        .map(a -> RemoteText.quoted(a.getKey()) + "=" + RemoteText.quoted(a.getValue()))
         .collect(Collectors.joining(", "));
   }
 }

@@ -3,6 +3,7 @@ package imagesigning.cosign;
 import imagesigning.core.Digest;
 import imagesigning.core.DockerReference;
 import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
+import imagesigning.core.text.RemoteText;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -132,7 +133,7 @@ public final class CosignSignatureVerifier {
       String before = annotations.putIfAbsent(name, value);
       if (before != null && !before.equals(value)) {
         throw new IllegalArgumentException(
-            "the annotation " + Texts.quoted(name) + " cannot have two values at once");
+            "the annotation " + RemoteText.quoted(name) + " cannot have two values at once");
       }
       return this;
     }

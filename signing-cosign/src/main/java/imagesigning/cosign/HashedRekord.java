@@ -6,6 +6,7 @@ import imagesigning.core.crypto.Pem;
 import imagesigning.core.json.JsonValue;
 import imagesigning.core.json.JsonValue.JsonObject;
 import imagesigning.core.json.JsonValue.JsonString;
+import imagesigning.core.text.RemoteText;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -71,7 +72,7 @@ final class HashedRekord {
     if (!found.equals(expected)) {
       throw new Refusal(
           RejectionReason.REKOR_ENTRY_UNSUPPORTED,
-          "an entry whose " + what + " is " + Texts.quoted(found) + ", not " + expected);
+          "an entry whose " + what + " is " + RemoteText.quoted(found) + ", not " + expected);
     }
   }
 

@@ -11,6 +11,7 @@ import imagesigning.core.json.JsonValue.JsonString;
 import imagesigning.core.json.StrictBase64;
 import imagesigning.core.json.StrictBase64.InvalidBase64Exception;
 import imagesigning.core.json.StrictJson;
+import imagesigning.core.text.RemoteText;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -72,7 +73,7 @@ final class LogEntry {
     if (rules.entryNamesLogKey() && !logId.equals(logKey)) {
       throw new Refusal(
           RejectionReason.REKOR_BAD_SIGNATURE,
-          "an entry of the log " + Texts.quoted(logId) + ", signed with the key of " + logKey);
+          "an entry of the log " + RemoteText.quoted(logId) + ", signed with the key of " + logKey);
     }
     long seconds = whole(entry, "integratedTime");
     if (seconds < 0 || seconds > LATEST) {

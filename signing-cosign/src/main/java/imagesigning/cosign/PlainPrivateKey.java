@@ -3,6 +3,7 @@ package imagesigning.cosign;
 import imagesigning.core.crypto.Pem;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
+import imagesigning.core.text.RemoteText;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -184,7 +185,7 @@ final class PlainPrivateKey {
       default ->
           invalid(
               "its first PEM block is "
-                  + Texts.quoted(type)
+                  + RemoteText.quoted(type)
                   + ", not PRIVATE KEY, EC PRIVATE KEY or RSA PRIVATE KEY");
     };
   }

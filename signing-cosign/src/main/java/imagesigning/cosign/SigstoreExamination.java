@@ -8,6 +8,7 @@ import imagesigning.core.json.StrictBase64;
 import imagesigning.core.json.StrictBase64.InvalidBase64Exception;
 import imagesigning.core.simplesigning.SigstorePayload;
 import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
+import imagesigning.core.text.RemoteText;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -136,8 +137,8 @@ final class SigstoreExamination {
     String issuer = fulcio.oidcIssuer();
     checks.check(
         "issuer",
-        Texts.quoted(issuer),
-        Texts::quoted,
+        RemoteText.quoted(issuer),
+        RemoteText::quoted,
         () -> CertificateIdentity.requireIssuer(leaf, issuer));
     email(leaf, fulcio.subjectEmail());
     return key(fulcio.authority(), leaf);
@@ -157,8 +158,8 @@ final class SigstoreExamination {
       String host = pki.subjectHostname().get();
       checks.check(
           "hostname",
-          Texts.quoted(host),
-          Texts::quoted,
+          RemoteText.quoted(host),
+          RemoteText::quoted,
           () -> CertificateIdentity.requireHostname(leaf, host));
       signer = Optional.of(signer.map(email -> email + ", " + host).orElse(host));
     }
@@ -169,7 +170,7 @@ final class SigstoreExamination {
     return checks.check(
         "certificate",
         "a certificate of " + authority.place() + ", valid at " + at,
-        leaf -> "one by " + Texts.quoted(leaf.issuerName()),
+        leaf -> "one by " + RemoteText.quoted(leaf.issuerName()),
         () -> authority.leaf(text, chain(), at));
   }
 
@@ -186,8 +187,8 @@ final class SigstoreExamination {
   private void email(Certificate leaf, String email) throws Refusal {
     checks.check(
         "email",
-        Texts.quoted(email),
-        Texts::quoted,
+        RemoteText.quoted(email),
+        RemoteText::quoted,
         () -> CertificateIdentity.requireEmail(leaf, email));
     signer = Optional.of(email);
   }

@@ -13,6 +13,7 @@ import imagesigning.core.simplesigning.SignatureFormat;
 import imagesigning.core.simplesigning.SigningService;
 import imagesigning.core.simplesigning.SigstorePayload;
 import imagesigning.core.simplesigning.UntrustedSigstoreSignature;
+import imagesigning.core.text.RemoteText;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.Map;
@@ -75,7 +76,7 @@ public final class SigstoreSigningService implements SigningService {
     for (String name : annotations.keySet()) {
       if (name.isEmpty() || OWN.contains(name)) {
         throw new IllegalArgumentException(
-            "an annotation cannot be called " + Texts.quoted(name) + "; choose another name");
+            "an annotation cannot be called " + RemoteText.quoted(name) + "; choose another name");
       }
     }
     this.signer = signer;

@@ -14,6 +14,7 @@ import imagesigning.core.json.JsonValue.JsonString;
 import imagesigning.core.json.StrictBase64;
 import imagesigning.core.json.StrictBase64.InvalidBase64Exception;
 import imagesigning.core.json.StrictJson;
+import imagesigning.core.text.RemoteText;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -54,7 +55,7 @@ final class TrustedRootLogs {
     JsonObject root = object(root(json), "it");
     String mediaType = text(root, "mediaType");
     if (!MEDIA_TYPES.contains(mediaType)) {
-      throw invalid("its mediaType is " + Texts.quoted(mediaType));
+      throw invalid("its mediaType is " + RemoteText.quoted(mediaType));
     }
     List<LogKey> logs = new ArrayList<>();
     JsonValue tlogs = root.get("tlogs").orElse(new JsonNull(root.position()));
@@ -103,7 +104,7 @@ final class TrustedRootLogs {
     try {
       return Optional.of(OffsetDateTime.parse(text).toInstant());
     } catch (DateTimeException e) {
-      throw invalid(member + " is " + Texts.quoted(text) + ", which is no time");
+      throw invalid(member + " is " + RemoteText.quoted(text) + ", which is no time");
     }
   }
 

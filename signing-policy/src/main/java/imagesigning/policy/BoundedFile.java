@@ -1,6 +1,7 @@
 package imagesigning.policy;
 
 import imagesigning.core.files.LocalFile;
+import imagesigning.core.text.RemoteText;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -56,7 +57,7 @@ final class BoundedFile {
 
   /** An empty path would vanish from a message. */
   static String shown(String path) {
-    return path.isEmpty() ? "\"\"" : Texts.shown(path);
+    return path.isEmpty() ? "\"\"" : RemoteText.message(path);
   }
 
   private static IOException named(IOException named, Exception cause) {

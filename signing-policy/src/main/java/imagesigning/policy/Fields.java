@@ -2,6 +2,7 @@ package imagesigning.policy;
 
 import imagesigning.core.json.JsonValue.JsonObject;
 import imagesigning.core.json.JsonValue.JsonString;
+import imagesigning.core.text.Quoted;
 import imagesigning.policy.PolicyRequirement.KeyType;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -85,7 +86,7 @@ final class Fields {
     if (type.isEmpty() || valid.contains(type.get())) {
       return type;
     }
-    String shown = Texts.quoted(type.get());
+    String shown = Quoted.text(type.get());
     Finding finding =
         Finding.of(unknown, "unknown type of " + what + ": " + shown)
             .expected(Words.or(valid))
@@ -110,9 +111,9 @@ final class Fields {
         reading.unknownKey(
             object,
             f,
-            Finding.of(ProblemCode.UNKNOWN_KEY, what + " has no key " + Texts.quoted(f.name()))
+            Finding.of(ProblemCode.UNKNOWN_KEY, what + " has no key " + Quoted.text(f.name()))
                 .expected(Words.or(names))
-                .found(Texts.quoted(f.name()))
+                .found(Quoted.text(f.name()))
                 .suggest("valid are " + Words.and(names)));
       }
     }
@@ -146,9 +147,9 @@ final class Fields {
     meant.add(word);
     reading.report(
         misspelt.namePlace(),
-        Finding.of(ProblemCode.UNKNOWN_KEY, "unknown key " + Texts.quoted(misspelt.name()))
+        Finding.of(ProblemCode.UNKNOWN_KEY, "unknown key " + Quoted.text(misspelt.name()))
             .expected(word)
-            .found(Texts.quoted(misspelt.name()))
+            .found(Quoted.text(misspelt.name()))
             .didYouMean(Optional.of(word)));
     if (Vocabulary.takes(word, misspelt)) {
       byName.putIfAbsent(word, misspelt);

@@ -1,5 +1,6 @@
 package imagesigning.policy;
 
+import imagesigning.core.text.Quoted;
 import java.util.Optional;
 
 /** What is wrong, without where. */
@@ -38,6 +39,6 @@ record Finding(
 
   /** Points at the nearest valid word, if there is one. */
   Finding didYouMean(Optional<String> word) {
-    return word.map(w -> suggest("did you mean " + Texts.quoted(w) + "?")).orElse(this);
+    return word.map(w -> suggest("did you mean " + Quoted.text(w) + "?")).orElse(this);
   }
 }

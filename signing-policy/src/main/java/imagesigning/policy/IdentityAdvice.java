@@ -2,6 +2,7 @@ package imagesigning.policy;
 
 import imagesigning.core.DockerReference;
 import imagesigning.core.Transport;
+import imagesigning.core.text.Quoted;
 import imagesigning.policy.SignedIdentity.ExactReference;
 import imagesigning.policy.SignedIdentity.ExactRepository;
 import imagesigning.policy.SignedIdentity.MatchExact;
@@ -100,12 +101,12 @@ final class IdentityAdvice {
           Finding.of(
                   ProblemCode.PREFIX_NEVER_MATCHES,
                   "prefix "
-                      + Texts.quoted(prefix)
+                      + Quoted.text(prefix)
                       + " begins no name of scope "
-                      + Texts.quoted(scope)
+                      + Quoted.text(scope)
                       + ", so nothing is ever replaced")
               .expected("the scope, or a part of its beginning that ends before a slash")
-              .found(Texts.quoted(prefix))
+              .found(Quoted.text(prefix))
               .suggest("write the beginning of the names that images of this scope have"));
     }
     Optional<DockerReference> broken =
@@ -115,13 +116,13 @@ final class IdentityAdvice {
             Finding.of(
                     ProblemCode.IDENTITY_NEVER_MATCHES,
                     "with "
-                        + Texts.quoted(identity.signedPrefix())
+                        + Quoted.text(identity.signedPrefix())
                         + " in place of "
-                        + Texts.quoted(prefix)
+                        + Quoted.text(prefix)
                         + " the name "
-                        + Texts.quoted(image.toString())
+                        + Quoted.text(image.toString())
                         + " is no valid one, so no signature is accepted")
-                .found(Texts.quoted(identity.signedPrefix()))
+                .found(Quoted.text(identity.signedPrefix()))
                 .suggest("end signedPrefix with a path, as in vendor.example/app"));
   }
 
@@ -134,7 +135,7 @@ final class IdentityAdvice {
         .expected("matchRepoDigestOrExact")
         .suggest(
             "use matchRepoDigestOrExact, which accepts any tag of "
-                + Texts.quoted(image.name())
+                + Quoted.text(image.name())
                 + ", or matchRepository, which accepts also names without one");
   }
 
@@ -157,11 +158,11 @@ final class IdentityAdvice {
     return Optional.of(
         Finding.of(
                 ProblemCode.IDENTITY_OUTSIDE_SCOPE,
-                Texts.quoted(configured.toString())
+                Quoted.text(configured.toString())
                     + " is none of the names of scope "
-                    + Texts.quoted(scope)
+                    + Quoted.text(scope)
                     + ": only images that were copied from there with their signatures are accepted")
-            .found(Texts.quoted(configured.toString()))
+            .found(Quoted.text(configured.toString()))
             .suggest(
                 "if images are signed under the name they have here, use matchRepository or a name"
                     + " of this scope"));

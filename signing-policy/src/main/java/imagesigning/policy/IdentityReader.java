@@ -2,6 +2,7 @@ package imagesigning.policy;
 
 import imagesigning.core.DockerReference;
 import imagesigning.core.ReferenceFormatException;
+import imagesigning.core.text.Quoted;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,7 +64,7 @@ final class IdentityReader {
     Optional<Field> field = fields.require(name, "exactReference");
     Optional<DockerReference> reference = field.flatMap(f -> reference(fields, f));
     if (reference.filter(DockerReference::isNameOnly).isPresent()) {
-      String text = Texts.quoted(reference.get().toString());
+      String text = Quoted.text(reference.get().toString());
       reading.report(
           field.orElseThrow().place(),
           Finding.of(
@@ -107,9 +108,9 @@ final class IdentityReader {
           place,
           Finding.of(
                   ProblemCode.INVALID_PREFIX,
-                  name + " " + Texts.quoted(prefix) + " must be " + PolicyRules.PREFIX)
+                  name + " " + Quoted.text(prefix) + " must be " + PolicyRules.PREFIX)
               .expected(PolicyRules.PREFIX)
-              .found(Texts.quoted(prefix)));
+              .found(Quoted.text(prefix)));
       return Optional.empty();
     }
     if (reading.advises()) {
@@ -132,7 +133,7 @@ final class IdentityReader {
                   ProblemCode.INVALID_REFERENCE,
                   field.name() + " is no image reference: " + e.getMessage())
               .expected("an image reference")
-              .found(Texts.quoted(text)));
+              .found(Quoted.text(text)));
       return Optional.empty();
     }
   }

@@ -1,5 +1,6 @@
 package imagesigning.policy;
 
+import imagesigning.core.text.Quoted;
 import org.jspecify.annotations.Nullable;
 
 /** The way from the root of a document to a value; its text is made only when it is shown. */
@@ -43,7 +44,7 @@ final class JsonPath {
     } else if (isPlainName(name)) {
       text.append('.').append(name);
     } else {
-      text.append('[').append(Texts.quoted(name)).append(']');
+      text.append('[').append(Quoted.text(name)).append(']');
     }
   }
 

@@ -1,6 +1,7 @@
 package imagesigning.policy;
 
 import imagesigning.core.Transport;
+import imagesigning.core.text.Quoted;
 import imagesigning.policy.PolicyRequirement.InsecureAcceptAnything;
 import imagesigning.policy.PolicyRequirement.Reject;
 import imagesigning.policy.PolicyRequirement.SignedBy;
@@ -133,10 +134,10 @@ final class MatchAdvice {
           Finding.of(
                   ProblemCode.SUBJECT_NEVER_MATCHES,
                   "subjectEmail "
-                      + Texts.quoted(email)
+                      + Quoted.text(email)
                       + " is no e-mail address: no certificate has it as one")
               .expected("an e-mail address")
-              .found(Texts.quoted(email))
+              .found(Quoted.text(email))
               .suggest(
                   "name the e-mail address of the certificate; identities that are URIs, as those of"
                       + " build workflows, cannot be named in policy.json"));

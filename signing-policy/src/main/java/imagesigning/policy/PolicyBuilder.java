@@ -1,6 +1,7 @@
 package imagesigning.policy;
 
 import imagesigning.core.Transport;
+import imagesigning.core.text.Quoted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,7 +72,7 @@ public final class PolicyBuilder {
         new ScopeMatch(Optional.of(transport), scope, Optional.empty(), list(first, more));
     PolicyRules.require(
         section(transport).putIfAbsent(scope, match) == null,
-        "scope " + Texts.quoted(scope) + " of " + Texts.quoted(transport) + " was given twice");
+        "scope " + Quoted.text(scope) + " of " + Quoted.text(transport) + " was given twice");
     return this;
   }
 

@@ -3,6 +3,7 @@ package imagesigning.policy;
 import imagesigning.core.Limits;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.openpgp.OpenPgpKeyring;
+import imagesigning.core.text.Quoted;
 import imagesigning.cosign.PemSource;
 import imagesigning.cosign.TrustRoots;
 import imagesigning.policy.registries.RegistriesConfig;
@@ -65,7 +66,7 @@ final class PolicyLinter {
                   ProblemCode.KEY_FILE_UNREADABLE,
                   "the key file cannot be read, so no image of this scope can be judged: "
                       + e.getMessage())
-              .found(Texts.quoted(path)));
+              .found(Quoted.text(path)));
       return Optional.empty();
     }
   }

@@ -3,6 +3,7 @@ package imagesigning.policy;
 import imagesigning.core.Transport;
 import imagesigning.core.json.JsonValue.JsonArray;
 import imagesigning.core.json.JsonValue.JsonObject;
+import imagesigning.core.text.Quoted;
 import imagesigning.policy.ReadList.ReadRequirement;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,7 +73,7 @@ final class PolicyReader {
     if (problem.isPresent()) {
       report(
           scope.namePlace(),
-          Finding.of(ProblemCode.INVALID_SCOPE, problem.get()).found(Texts.quoted(scope.name())));
+          Finding.of(ProblemCode.INVALID_SCOPE, problem.get()).found(Quoted.text(scope.name())));
     } else if (reading.advises()) {
       ScopeAdvice.forScope(transport, scope.name())
           .ifPresent(finding -> report(scope.namePlace(), finding));
@@ -82,9 +83,9 @@ final class PolicyReader {
   private static Finding unknownTransport(String name) {
     return Finding.of(
             ProblemCode.UNKNOWN_TRANSPORT,
-            "no transport is called " + Texts.quoted(name) + ": its scopes never match")
+            "no transport is called " + Quoted.text(name) + ": its scopes never match")
         .expected(Words.or(TRANSPORTS))
-        .found(Texts.quoted(name))
+        .found(Quoted.text(name))
         .suggest("known are " + Words.and(TRANSPORTS))
         .didYouMean(NearestWord.of(name, TRANSPORTS));
   }

@@ -1,6 +1,7 @@
 package imagesigning.policy;
 
 import imagesigning.core.DockerReference;
+import imagesigning.core.text.Quoted;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -45,7 +46,7 @@ final class PolicyRules {
   static void requirePrefix(String what, String prefix) {
     require(
         DockerReference.isValidRemapPrefix(prefix),
-        what + " must be " + PREFIX + ": " + Texts.quoted(prefix));
+        what + " must be " + PREFIX + ": " + Quoted.text(prefix));
   }
 
   static <T> Optional<T> once(String option, Optional<T> before, T value) {

@@ -3,6 +3,7 @@ package imagesigning.policy;
 import imagesigning.core.DockerReference;
 import imagesigning.core.ImageReference;
 import imagesigning.core.Transport;
+import imagesigning.core.text.Quoted;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -36,9 +37,9 @@ final class RegistrySpelling {
         ? Optional.empty()
         : Optional.of(
             "The registry is named "
-                + Texts.quoted(domain)
+                + Quoted.text(domain)
                 + ", another spelling of "
-                + Texts.quoted(usual)
+                + Quoted.text(usual)
                 + "; policies have scopes for the usual one.");
   }
 

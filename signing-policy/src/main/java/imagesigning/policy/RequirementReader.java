@@ -1,6 +1,7 @@
 package imagesigning.policy;
 
 import imagesigning.core.json.JsonValue.JsonString;
+import imagesigning.core.text.Quoted;
 import imagesigning.policy.KeySourceReader.Choice;
 import imagesigning.policy.KeySourceReader.Shape;
 import imagesigning.policy.PolicyRequirement.KeyType;
@@ -85,9 +86,9 @@ final class RequirementReader {
     if (keyType.isEmpty()) {
       reading.report(
           field.place(),
-          Finding.of(ProblemCode.UNKNOWN_KEY_TYPE, "unknown keyType " + Texts.quoted(s.value()))
+          Finding.of(ProblemCode.UNKNOWN_KEY_TYPE, "unknown keyType " + Quoted.text(s.value()))
               .expected(Words.or(valid))
-              .found(Texts.quoted(s.value()))
+              .found(Quoted.text(s.value()))
               .suggest("valid are " + Words.and(valid))
               .didYouMean(NearestWord.of(s.value(), valid)));
     } else if (keyType.get() != KeyType.GPG_KEYS && reading.advises()) {

@@ -3,6 +3,7 @@ package imagesigning.policy;
 import imagesigning.core.DockerReference;
 import imagesigning.core.ReferenceFormatException;
 import imagesigning.core.Transport;
+import imagesigning.core.text.Quoted;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,7 @@ final class ScopeAdvice {
     return Optional.of(
         advice(
             ProblemCode.SCOPE_NEVER_MATCHES,
-            "scope " + Texts.quoted(scope) + " never matches: " + reason(scope),
+            "scope " + Quoted.text(scope) + " never matches: " + reason(scope),
             scope));
   }
 
@@ -39,14 +40,14 @@ final class ScopeAdvice {
     return Optional.of(
         advice(
             ProblemCode.PREFIX_NEVER_MATCHES,
-            name + " " + Texts.quoted(prefix) + " is no beginning of a full image name",
+            name + " " + Quoted.text(prefix) + " is no beginning of a full image name",
             prefix));
   }
 
   private static Finding advice(ProblemCode code, String message, String scope) {
-    Finding finding = Finding.of(code, message).found(Texts.quoted(scope));
+    Finding finding = Finding.of(code, message).found(Quoted.text(scope));
     return mended(scope)
-        .map(m -> finding.expected(Texts.quoted(m)).didYouMean(Optional.of(m)))
+        .map(m -> finding.expected(Quoted.text(m)).didYouMean(Optional.of(m)))
         .orElse(finding);
   }
 

@@ -1,6 +1,8 @@
 package imagesigning.policy;
 
 import imagesigning.core.Transport;
+import imagesigning.core.text.Quoted;
+import imagesigning.core.text.RemoteText;
 import imagesigning.policy.ReadList.ReadRequirement;
 import imagesigning.policy.registries.RegistriesConfig;
 import java.nio.file.Path;
@@ -55,8 +57,8 @@ final class StoreAdvice {
     String images =
         list.transport().isEmpty() || list.scope().isEmpty()
             ? "any image of a registry"
-            : "any image of " + Texts.quoted(list.scope());
-    String where = list.scope().isEmpty() ? "default-docker" : Texts.quoted(list.scope());
+            : "any image of " + Quoted.text(list.scope());
+    String where = list.scope().isEmpty() ? "default-docker" : Quoted.text(list.scope());
     return Optional.of(
         Finding.of(
                 ProblemCode.ATTACHMENTS_OFF,
@@ -71,7 +73,7 @@ final class StoreAdvice {
                     + registries
                         .directory()
                         .map(Path::toString)
-                        .map(Texts::shown)
+                        .map(RemoteText::shown)
                         .orElse("registries.d")));
   }
 

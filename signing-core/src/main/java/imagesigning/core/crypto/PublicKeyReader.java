@@ -3,7 +3,7 @@ package imagesigning.core.crypto;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.RejectionReason;
 import imagesigning.core.crypto.DerReader.DerException;
-import imagesigning.core.internal.Quoted;
+import imagesigning.core.text.Quoted;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.util.Arrays;

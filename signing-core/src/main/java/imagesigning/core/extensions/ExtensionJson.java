@@ -3,7 +3,6 @@ package imagesigning.core.extensions;
 import imagesigning.core.Limits;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.RejectionReason;
-import imagesigning.core.internal.Quoted;
 import imagesigning.core.json.JsonBounds;
 import imagesigning.core.json.JsonFormatException;
 import imagesigning.core.json.JsonShape;
@@ -15,6 +14,7 @@ import imagesigning.core.json.JsonValue.JsonString;
 import imagesigning.core.json.StrictBase64;
 import imagesigning.core.json.StrictBase64.InvalidBase64Exception;
 import imagesigning.core.json.StrictJson;
+import imagesigning.core.text.Quoted;
 import java.util.Optional;
 
 /** The members that a list's entry and the body of a request have in common. */

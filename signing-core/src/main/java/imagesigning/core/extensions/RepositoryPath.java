@@ -2,7 +2,7 @@ package imagesigning.core.extensions;
 
 import imagesigning.core.DockerReference;
 import imagesigning.core.ReferenceFormatException;
-import imagesigning.core.internal.Quoted;
+import imagesigning.core.text.Quoted;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package imagesigning.core.extensions;
 
-import imagesigning.core.internal.Quoted;
+import imagesigning.core.text.Quoted;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package imagesigning.core.extensions;
 import imagesigning.core.Digest;
 import imagesigning.core.MalformedDataException;
 import imagesigning.core.ReferenceFormatException;
-import imagesigning.core.internal.Quoted;
+import imagesigning.core.text.Quoted;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 

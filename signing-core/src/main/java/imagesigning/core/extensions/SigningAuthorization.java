@@ -1,6 +1,6 @@
 package imagesigning.core.extensions;
 
-import imagesigning.core.internal.Quoted;
+import imagesigning.core.text.Quoted;
 import imagesigning.core.text.RecordText;
 import java.util.List;
 import java.util.Objects;

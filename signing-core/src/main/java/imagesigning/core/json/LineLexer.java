@@ -1,7 +1,7 @@
 package imagesigning.core.json;
 
-import imagesigning.core.internal.Quoted;
 import imagesigning.core.json.JsonDiagnosis.Kind;
+import imagesigning.core.text.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 

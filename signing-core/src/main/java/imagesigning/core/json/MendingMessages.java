@@ -1,10 +1,10 @@
 package imagesigning.core.json;
 
-import imagesigning.core.internal.Quoted;
 import imagesigning.core.json.Edit.Change;
 import imagesigning.core.json.JsonDiagnosis.Kind;
 import imagesigning.core.json.State.Frame;
 import imagesigning.core.json.State.Phase;
+import imagesigning.core.text.Quoted;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

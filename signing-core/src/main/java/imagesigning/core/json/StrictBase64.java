@@ -1,6 +1,6 @@
 package imagesigning.core.json;
 
-import imagesigning.core.internal.Quoted;
+import imagesigning.core.text.Quoted;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;

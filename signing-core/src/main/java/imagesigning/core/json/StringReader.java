@@ -1,6 +1,6 @@
 package imagesigning.core.json;
 
-import imagesigning.core.internal.Quoted;
+import imagesigning.core.text.Quoted;
 import java.util.List;
 
 /** Reads one string, saying what is wrong inside it and reading on. */

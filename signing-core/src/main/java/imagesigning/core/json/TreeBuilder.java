@@ -1,6 +1,5 @@
 package imagesigning.core.json;
 
-import imagesigning.core.internal.Quoted;
 import imagesigning.core.json.JsonDiagnosis.Kind;
 import imagesigning.core.json.JsonValue.JsonArray;
 import imagesigning.core.json.JsonValue.JsonBoolean;
@@ -10,6 +9,7 @@ import imagesigning.core.json.JsonValue.JsonObject;
 import imagesigning.core.json.JsonValue.JsonString;
 import imagesigning.core.json.JsonValue.Member;
 import imagesigning.core.json.Mender.Step;
+import imagesigning.core.text.Quoted;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

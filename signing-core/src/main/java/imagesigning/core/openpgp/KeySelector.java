@@ -1,6 +1,6 @@
 package imagesigning.core.openpgp;
 
-import imagesigning.core.internal.Quoted;
+import imagesigning.core.text.Quoted;
 import java.util.Collection;
 import java.util.Locale;
 

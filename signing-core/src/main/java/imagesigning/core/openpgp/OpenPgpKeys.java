@@ -1,9 +1,9 @@
 package imagesigning.core.openpgp;
 
 import imagesigning.core.Limits;
-import imagesigning.core.internal.Quoted;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
+import imagesigning.core.text.Quoted;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;

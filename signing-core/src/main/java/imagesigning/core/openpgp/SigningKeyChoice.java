@@ -1,8 +1,8 @@
 package imagesigning.core.openpgp;
 
-import imagesigning.core.internal.Quoted;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
+import imagesigning.core.text.Quoted;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package imagesigning.core.process;
 
-import imagesigning.core.internal.Quoted;
 import imagesigning.core.process.ProgramException.Failure;
+import imagesigning.core.text.Quoted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package imagesigning.core.process;
 
-import imagesigning.core.internal.Quoted;
+import imagesigning.core.text.Quoted;
 import java.nio.charset.StandardCharsets;
 
 /**

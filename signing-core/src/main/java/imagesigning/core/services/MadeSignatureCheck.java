@@ -2,7 +2,6 @@ package imagesigning.core.services;
 
 import imagesigning.core.Digest;
 import imagesigning.core.MalformedDataException;
-import imagesigning.core.internal.Quoted;
 import imagesigning.core.openpgp.OpenPgpKeyring;
 import imagesigning.core.openpgp.OpenPgpVerification;
 import imagesigning.core.openpgp.OpenPgpVerifier;
@@ -10,6 +9,7 @@ import imagesigning.core.openpgp.VerifiedMessage;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
 import imagesigning.core.simplesigning.SimpleSigningPayload;
+import imagesigning.core.text.Quoted;
 import java.util.function.Consumer;
 
 /**

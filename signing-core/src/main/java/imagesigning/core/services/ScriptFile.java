@@ -1,8 +1,8 @@
 package imagesigning.core.services;
 
 import imagesigning.core.files.LocalFile;
-import imagesigning.core.internal.Quoted;
 import imagesigning.core.signing.SigningFailure;
+import imagesigning.core.text.Quoted;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,7 +2,6 @@ package imagesigning.core.services;
 
 import imagesigning.core.Limits;
 import imagesigning.core.files.LocalFile;
-import imagesigning.core.internal.Quoted;
 import imagesigning.core.json.JsonFormatException;
 import imagesigning.core.json.JsonValue;
 import imagesigning.core.json.JsonValue.JsonObject;
@@ -10,6 +9,7 @@ import imagesigning.core.json.JsonValue.JsonString;
 import imagesigning.core.json.StrictJson;
 import imagesigning.core.process.ProgramResult;
 import imagesigning.core.signing.SigningFailure;
+import imagesigning.core.text.Quoted;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

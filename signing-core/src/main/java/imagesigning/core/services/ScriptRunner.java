@@ -1,13 +1,13 @@
 package imagesigning.core.services;
 
 import imagesigning.core.Limits;
-import imagesigning.core.internal.Quoted;
 import imagesigning.core.process.PrivateDirectory;
 import imagesigning.core.process.Program;
 import imagesigning.core.process.ProgramException;
 import imagesigning.core.process.ProgramResult;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
+import imagesigning.core.text.Quoted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

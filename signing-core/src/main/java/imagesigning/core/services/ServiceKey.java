@@ -1,12 +1,12 @@
 package imagesigning.core.services;
 
-import imagesigning.core.internal.Quoted;
 import imagesigning.core.openpgp.KeySelector;
 import imagesigning.core.openpgp.OpenPgpKey;
 import imagesigning.core.openpgp.OpenPgpKeyring;
 import imagesigning.core.openpgp.OpenPgpKeys;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
+import imagesigning.core.text.Quoted;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;

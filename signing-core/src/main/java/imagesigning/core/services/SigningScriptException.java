@@ -1,8 +1,8 @@
 package imagesigning.core.services;
 
-import imagesigning.core.internal.Quoted;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
+import imagesigning.core.text.Quoted;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package imagesigning.core.services;
 
-import imagesigning.core.internal.Quoted;
 import imagesigning.core.openpgp.KeySelector;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
+import imagesigning.core.text.Quoted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;

@@ -93,7 +93,11 @@ final class TokenServer {
           identity.isPresent()
               ? sender.send(
                   HttpCall.postForm(
-                      realm, tls, form(challenge, scopes, identity.get()), limits.tokenBytes()),
+                      realm,
+                      tls,
+                      form(challenge, scopes, identity.get()),
+                      identity.get(),
+                      limits.tokenBytes()),
                   deadline)
               : sender.send(get(realm, tls, challenge, scopes, credentials), deadline);
     } catch (RegistryException e) {

@@ -21,6 +21,9 @@ public final class HttpCall {
   private final boolean staying;
   private final Secrets secrets;
 
+  /** Differs from {@link #uri} after a redirect. */
+  private final URI asked;
+
   private HttpCall(
       String method,
       URI uri,
@@ -30,7 +33,8 @@ public final class HttpCall {
       @Nullable String authorization,
       @Nullable RequestBody body,
       boolean staying,
-      Secrets secrets) {
+      Secrets secrets,
+      URI asked) {
     this.method = method;
     this.uri = uri;
     this.tls = tls;
@@ -40,15 +44,17 @@ public final class HttpCall {
     this.body = body;
     this.staying = staying;
     this.secrets = secrets;
+    this.asked = asked;
   }
 
   /** Reads a resource of at most that many bytes. */
   public static HttpCall get(URI uri, TlsMode tls, int maxBytes) {
-    return new HttpCall("GET", uri, tls, maxBytes, List.of(), null, null, false, Secrets.NONE);
+    return new HttpCall("GET", uri, tls, maxBytes, List.of(), null, null, false, Secrets.NONE, uri);
   }
 
-  /** Sends a form that holds a credential; the answer may have at most that many bytes. */
-  public static HttpCall postForm(URI uri, TlsMode tls, byte[] form, int maxBytes) {
+  /** Sends a form that holds that credential; the answer may have at most that many bytes. */
+  public static HttpCall postForm(
+      URI uri, TlsMode tls, byte[] form, String credential, int maxBytes) {
     return new HttpCall(
         "POST",
         uri,
@@ -58,12 +64,13 @@ public final class HttpCall {
         null,
         RequestBody.secretForm(form),
         false,
-        Secrets.NONE);
+        Secrets.ofText(credential),
+        uri);
   }
 
   /** Asks for the headers of a resource. */
   public static HttpCall head(URI uri, TlsMode tls) {
-    return new HttpCall("HEAD", uri, tls, 0, List.of(), null, null, false, Secrets.NONE);
+    return new HttpCall("HEAD", uri, tls, 0, List.of(), null, null, false, Secrets.NONE, uri);
   }
 
   /**
@@ -73,35 +80,54 @@ public final class HttpCall {
   public static HttpCall write(
       String method, URI uri, TlsMode tls, Optional<RequestBody> body, int maxBytes) {
     return new HttpCall(
-        method, uri, tls, maxBytes, List.of(), null, body.orElse(null), false, Secrets.NONE);
+        method, uri, tls, maxBytes, List.of(), null, body.orElse(null), false, Secrets.NONE, uri);
   }
 
   /** The same with an {@code Accept} header. */
   public HttpCall accepting(List<String> mediaTypes) {
     return new HttpCall(
-        method, uri, tls, maxBytes, List.copyOf(mediaTypes), authorization, body, staying, secrets);
+        method,
+        uri,
+        tls,
+        maxBytes,
+        List.copyOf(mediaTypes),
+        authorization,
+        body,
+        staying,
+        secrets,
+        asked);
   }
 
   /** The same with an {@code Authorization} header. */
   public HttpCall authorizedBy(String header) {
     return new HttpCall(
-        method, uri, tls, maxBytes, accept, header, body, staying, secrets.and(Secrets.of(header)));
+        method,
+        uri,
+        tls,
+        maxBytes,
+        accept,
+        header,
+        body,
+        staying,
+        secrets.and(Secrets.of(header)),
+        asked);
   }
 
   /** The same without any credential; what the one was is still not shown. */
   public HttpCall anonymous() {
-    return new HttpCall(method, uri, tls, maxBytes, accept, null, body, staying, secrets);
+    return new HttpCall(method, uri, tls, maxBytes, accept, null, body, staying, secrets, asked);
   }
 
   /** The same, to be answered by the server it is for: no redirect leads to another one. */
   public HttpCall stayingAtServer() {
-    return new HttpCall(method, uri, tls, maxBytes, accept, authorization, body, true, secrets);
+    return new HttpCall(
+        method, uri, tls, maxBytes, accept, authorization, body, true, secrets, asked);
   }
 
   /** The same at another place. */
   HttpCall at(URI other, TlsMode otherTls) {
     return new HttpCall(
-        method, other, otherTls, maxBytes, accept, authorization, body, staying, secrets);
+        method, other, otherTls, maxBytes, accept, authorization, body, staying, secrets, asked);
   }
 
   public String method() {
@@ -120,7 +146,7 @@ public final class HttpCall {
   /** Any place a server names, safe to show. */
   String shown(URI place) {
     String url = SafeUrl.of(place);
-    return secrets.areIn(url) ? "an address that repeats the credentials" : url;
+    return secrets.areIn(url, SafeUrl.of(asked)) ? "an address that repeats the credentials" : url;
   }
 
   /**

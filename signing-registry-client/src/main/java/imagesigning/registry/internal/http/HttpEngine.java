@@ -100,7 +100,7 @@ public final class HttpEngine {
     try {
       used = enter(tls);
     } catch (UncheckedIOException e) {
-      throw unreachable(call, "No connection can be made to " + SafeUrl.of(call.uri()) + ".", e);
+      throw unreachable(call, "No connection can be made to " + call.url() + ".", e);
     }
     CompletableFuture<HttpResponse<BoundedBody.Content>> answer;
     try {
@@ -124,12 +124,7 @@ public final class HttpEngine {
   private static RegistryException unreachable(
       HttpCall call, String message, @Nullable Exception cause) {
     return new RegistryException(
-        IndeterminateReason.REGISTRY_UNREACHABLE,
-        message,
-        call.method(),
-        SafeUrl.of(call.uri()),
-        0,
-        cause);
+        IndeterminateReason.REGISTRY_UNREACHABLE, message, call.method(), call.url(), 0, cause);
   }
 
   /** Connections that will not be closed before {@link Connections#leave}. */

@@ -125,7 +125,7 @@ public final class PendingAnswer {
     }
     String how;
     if (cause instanceof SSLException) {
-      how = "the TLS connection failed (" + RemoteText.shown(cause.getMessage()) + ")";
+      how = "the TLS connection failed (" + call.shown(String.valueOf(cause.getMessage())) + ")";
     } else if (cause instanceof ConnectException) {
       how = "no connection could be made";
     } else {

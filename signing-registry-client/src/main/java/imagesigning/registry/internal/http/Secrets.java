@@ -10,20 +10,29 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The credential that a request carries, to recognise it in what a server says: some repeat the
- * headers they were sent. Recognised is any part of it that is long enough to be of use, as it is,
- * percent-encoded, in base64 at any offset, or in hex. Shows nothing of itself. Immutable.
+ * The credentials that a request carries, to recognise them in what a server says: some repeat the
+ * headers they were sent. Recognised is any part that is long enough to be of use, as it is,
+ * percent-encoded, in base64 at any offset, or in hex, without regard to case. Shows nothing of
+ * itself. Immutable, and thread-safe.
  */
 final class Secrets {
   /** No credential. */
   static final Secrets NONE = new Secrets(List.of());
 
-  /** A shorter piece of a longer secret says nothing, and would be found by chance. */
+  /** So many characters of a secret are worth hiding; fewer would be found by chance. */
   private static final int PIECE = 8;
 
+  /** What has fewer characters is guessed at once, and stands in many a word. */
+  private static final int SHORTEST = 4;
+
   private final List<String> raw;
+
+  /** Made when a server's words are first looked at, which most requests never come to. */
+  private volatile @Nullable Marks marks;
 
   private Secrets(List<String> raw) {
     this.raw = raw;
@@ -36,8 +45,17 @@ final class Secrets {
     if (header.regionMatches(true, 0, "Basic ", 0, 6)) {
       decoded(credential).map(pair -> pair.substring(pair.indexOf(':') + 1)).ifPresent(raw::add);
     }
-    raw.removeIf(String::isEmpty);
-    return new Secrets(List.copyOf(raw));
+    return of(raw);
+  }
+
+  /** A credential that is sent in another way, such as an identity token. */
+  static Secrets ofText(String credential) {
+    return of(List.of(credential));
+  }
+
+  private static Secrets of(List<String> raw) {
+    return new Secrets(
+        raw.stream().filter(secret -> secret.length() >= SHORTEST).distinct().toList());
   }
 
   private static Optional<String> decoded(String base64) {
@@ -51,49 +69,89 @@ final class Secrets {
 
   /** These and others. */
   Secrets and(Secrets others) {
-    List<String> both = new ArrayList<>(raw);
-    both.addAll(others.raw);
-    return new Secrets(both.stream().distinct().toList());
+    return raw.isEmpty() ? others : of(Stream.concat(raw.stream(), others.raw.stream()).toList());
   }
 
   /** Whether a text repeats a secret, or a part of one. */
   boolean areIn(String text) {
+    return areIn(text, "");
+  }
+
+  /**
+   * The same for an address. A password may be a word of the address that we asked ourselves, and
+   * its loss would leave messages of no use.
+   *
+   * @param asked what we asked; a secret of a few characters that stands there is not looked for
+   */
+  boolean areIn(String text, String asked) {
     if (raw.isEmpty()) {
       return false;
     }
-    String lower = text.toLowerCase(Locale.ROOT);
-    Set<String> pieces = new HashSet<>();
-    for (String secret : raw) {
-      for (String form : forms(secret)) {
-        if (form.length() < PIECE && lower.contains(form)) {
-          return true;
-        }
-        for (int i = 0; i + PIECE <= form.length(); i++) {
-          pieces.add(form.substring(i, i + PIECE));
-        }
-      }
+    Marks known = marks;
+    if (known == null) {
+      known = Marks.of(raw);
+      marks = known;
     }
-    for (int i = 0; i + PIECE <= lower.length(); i++) {
-      if (pieces.contains(lower.substring(i, i + PIECE))) {
-        return true;
-      }
-    }
-    return false;
+    return known.areIn(text.toLowerCase(Locale.ROOT), asked.toLowerCase(Locale.ROOT));
   }
 
-  private static List<String> forms(String secret) {
-    byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
-    List<String> forms = new ArrayList<>();
-    forms.add(secret);
-    forms.add(URLEncoder.encode(secret, StandardCharsets.UTF_8));
-    forms.add(HexFormat.of().formatHex(bytes));
-    for (int offset = 0; offset < 3; offset++) {
-      forms.add(base64(bytes, offset));
+  /**
+   * By what the secrets are recognised, in lower case.
+   *
+   * @param pieces all of {@value #PIECE} characters
+   * @param hex pieces of so many bytes
+   * @param whole what is shorter than a piece
+   */
+  private record Marks(Set<String> pieces, Set<String> hex, Set<String> whole) {
+    static Marks of(List<String> raw) {
+      Set<String> pieces = new HashSet<>();
+      Set<String> hex = new HashSet<>();
+      Set<String> whole = new HashSet<>();
+      for (String secret : raw) {
+        byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+        add(secret, PIECE, pieces, whole);
+        add(URLEncoder.encode(secret, StandardCharsets.UTF_8), PIECE, pieces, whole);
+        for (int offset = 0; offset < 3; offset++) {
+          add(base64(bytes, offset), PIECE, pieces, whole);
+        }
+        // Eight digits of a long token would be found in digests by chance.
+        add(HexFormat.of().formatHex(bytes), 2 * PIECE, hex, whole);
+      }
+      return new Marks(pieces, hex, whole);
     }
-    return forms.stream()
-        .map(form -> form.toLowerCase(Locale.ROOT))
-        .filter(form -> !form.isEmpty())
-        .toList();
+
+    private static void add(String form, int piece, Set<String> pieces, Set<String> whole) {
+      String lower = form.toLowerCase(Locale.ROOT);
+      if (lower.length() < piece) {
+        if (lower.length() >= SHORTEST) {
+          whole.add(lower);
+        }
+        return;
+      }
+      for (int i = 0; i + piece <= lower.length(); i++) {
+        pieces.add(lower.substring(i, i + piece));
+      }
+    }
+
+    boolean areIn(String text, String asked) {
+      return hold(pieces, PIECE, text)
+          || hold(hex, 2 * PIECE, text)
+          || whole.stream().anyMatch(word -> text.contains(word) && !asked.contains(word));
+    }
+
+    private static boolean hold(Set<String> pieces, int piece, String text) {
+      for (int i = 0; i + piece <= text.length(); i++) {
+        if (pieces.contains(text.substring(i, i + piece))) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    @Override
+    public String toString() {
+      return "[redacted]";
+    }
   }
 
   /** The characters of base64 that depend on nothing else, if so many bytes stand before these. */

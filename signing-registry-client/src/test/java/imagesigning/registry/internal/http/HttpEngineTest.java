@@ -53,7 +53,8 @@ class HttpEngineTest {
     server.answering(r -> ScriptedServer.ok(""));
 
     engine.send(get("/a").accepting(List.of("a/b", "c/d")).authorizedBy("Basic eA=="), soon());
-    engine.send(HttpCall.postForm(uri("/form"), TlsMode.VERIFIED, "a=b".getBytes(), 10), soon());
+    engine.send(
+        HttpCall.postForm(uri("/form"), TlsMode.VERIFIED, "a=b".getBytes(), "b", 10), soon());
 
     assertThat(server.requests().get(0).header("accept")).contains("a/b, c/d");
     assertThat(server.requests().get(0).header("authorization")).contains("Basic eA==");

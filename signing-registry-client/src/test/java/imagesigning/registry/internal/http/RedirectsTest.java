@@ -192,7 +192,11 @@ class RedirectsTest {
     first.answering(r -> ScriptedServer.redirect(307, second.url("/b")));
     HttpCall form =
         HttpCall.postForm(
-            URI.create(first.url("/token")), TlsMode.VERIFIED, "refresh_token=s".getBytes(), 10);
+            URI.create(first.url("/token")),
+            TlsMode.VERIFIED,
+            "refresh_token=s".getBytes(),
+            "s",
+            10);
 
     RegistryException failure =
         catchThrowableOfType(RegistryException.class, () -> engine.send(form, soon()));

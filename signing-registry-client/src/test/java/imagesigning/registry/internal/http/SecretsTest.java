@@ -53,9 +53,47 @@ class SecretsTest {
 
   @Test
   void shortSecretsMustBeThereAsAWhole() {
-    Secrets secrets = Secrets.of("Basic " + base64("u:pw"));
-    assertThat(secrets.areIn("your pw is wrong")).isTrue();
-    assertThat(secrets.areIn("nothing here")).isFalse();
+    Secrets secrets = Secrets.of("Basic " + base64("u:pass1"));
+    assertThat(secrets.areIn("your pass1 is wrong")).isTrue();
+    assertThat(secrets.areIn("your pass is wrong")).isFalse();
+  }
+
+  /** A password of three letters is guessed at once, and stands in many a word. */
+  @Test
+  void aTrivialPasswordDoesNotSilenceAServer() {
+    assertThat(Secrets.of("Basic " + base64("u:app")).areIn("no access to ns/app")).isFalse();
+  }
+
+  /** Eight digits of hex would be found by chance in the digest of some image. */
+  @Test
+  void hexOfAFewCharactersIsNoSecret() {
+    String hex = HexFormat.of().formatHex(PASSWORD.getBytes(UTF_8));
+    assertThat(SECRETS.areIn("sha256:" + hex.substring(4, 18))).isFalse();
+    assertThat(SECRETS.areIn(hex.substring(2, 18))).isTrue();
+  }
+
+  @Test
+  void anAddressThatWeAskedOurselvesIsShown() {
+    HttpCall call =
+        HttpCall.get(URI.create("https://h/v2/app1/tags"), TlsMode.VERIFIED, 1)
+            .authorizedBy("Basic " + base64("u:app1"));
+    assertThat(call.url()).isEqualTo("https://h/v2/app1/tags");
+    assertThat(call.shown("you sent app1")).doesNotContain("app1");
+
+    HttpCall moved =
+        HttpCall.get(URI.create("https://h/v2/x"), TlsMode.VERIFIED, 1)
+            .authorizedBy("Basic " + base64("u:app1"))
+            .at(URI.create("https://h/app1"), TlsMode.VERIFIED);
+    assertThat(moved.url()).doesNotContain("app1");
+  }
+
+  @Test
+  void aFormKnowsItsCredential() {
+    HttpCall call =
+        HttpCall.postForm(
+            URI.create("https://h/t"), TlsMode.VERIFIED, new byte[0], "identity-4711", 1);
+    assertThat(call.shown("refresh_token=identity-4711")).doesNotContain("4711");
+    assertThat(call.shown(URI.create("https://h/identity-4711"))).doesNotContain("4711");
   }
 
   @Test

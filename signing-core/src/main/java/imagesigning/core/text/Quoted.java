@@ -1,10 +1,10 @@
-package imagesigning.core.internal;
-
-import imagesigning.core.text.RemoteText;
+package imagesigning.core.text;
 
 /**
- * Text of users and of programs, in any script, made fit for a message: quoted, cut, and with every
- * character escaped that {@link RemoteText} does not let through.
+ * What the user of this machine or a program on it wrote, such as a file's name, made fit for a
+ * message: letters of any script stay, what {@link RemoteText#shows} does not let through is
+ * escaped, and it is cut. Values that come over a network are {@linkplain RemoteText#quoted quoted}
+ * as ASCII.
  */
 public final class Quoted {
   private static final int LONGEST = 160;

@@ -1,4 +1,4 @@
-package imagesigning.core.internal;
+package imagesigning.core.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -204,11 +204,7 @@ final class SExpression {
       int length = 0;
       while (peek() != '"') {
         int c = bytes[at++];
-        if (c == '\\') {
-          c = escaped(peek());
-          at++;
-        }
-        octets[length++] = (byte) c;
+        octets[length++] = (byte) (c == '\\' ? escaped() : c);
       }
       at++;
       byte[] exact = Arrays.copyOf(octets, length);
@@ -225,8 +221,14 @@ final class SExpression {
       return Math.min(end, bytes.length);
     }
 
-    /** The escapes that libgcrypt writes; it could read some more. */
-    private int escaped(int c) throws PacketFormatException {
+    /**
+     * The escapes that libgcrypt writes, {@code \x00} for a zero among them; of those that it only
+     * reads, nothing ever comes out of it.
+     */
+    private int escaped() throws PacketFormatException {
+      int from = at;
+      int c = peek();
+      at++;
       return switch (c) {
         case 'b' -> '\b';
         case 't' -> '\t';
@@ -234,9 +236,19 @@ final class SExpression {
         case 'n' -> '\n';
         case 'f' -> '\f';
         case 'r' -> '\r';
+        case 'x' -> hexDigit() << 4 | hexDigit();
         case '"', '\'', '\\' -> c;
-        default -> throw new PacketFormatException("an unknown escape at byte " + at);
+        default -> throw new PacketFormatException("an unknown escape at byte " + from);
       };
+    }
+
+    private int hexDigit() throws PacketFormatException {
+      int digit = Character.digit(peek(), 16);
+      if (digit < 0) {
+        throw new PacketFormatException("no hex digit at byte " + at);
+      }
+      at++;
+      return digit;
     }
 
     private byte[] token() throws PacketFormatException {

@@ -8,6 +8,7 @@ import imagesigning.core.signing.Passphrase;
 import imagesigning.core.signing.SigningException;
 import imagesigning.core.signing.SigningFailure;
 import imagesigning.testing.NeedsVectors;
+import imagesigning.testing.Sample;
 import imagesigning.testing.Vectors;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -222,7 +223,7 @@ class PlainPrivateKeyTest {
   @Test
   void neverThrowsAnythingElseWhateverByteIsChanged() {
     for (byte[] der : List.of(P256.getPrivate().getEncoded(), RSA.getPrivate().getEncoded())) {
-      for (int i = 0; i < Math.min(der.length, 160); i++) {
+      for (int i = 0; i < Math.min(der.length, 160); i += Sample.stride(3)) {
         byte[] changed = der.clone();
         changed[i] ^= 0x21;
         try (SigstorePrivateKey key = SigstorePrivateKey.imported(pem("PRIVATE KEY", changed))) {

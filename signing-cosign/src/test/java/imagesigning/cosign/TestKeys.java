@@ -8,9 +8,13 @@ import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Key pairs of the JDK, and what they sign. */
 final class TestKeys {
+  private static final Map<Integer, KeyPair> RSA = new ConcurrentHashMap<>();
+
   private TestKeys() {}
 
   static KeyPair p256() {
@@ -27,7 +31,12 @@ final class TestKeys {
     }
   }
 
+  /** The same key each time: they take long to make, and no test needs two of a size. */
   static KeyPair rsa(int bits) {
+    return RSA.computeIfAbsent(bits, TestKeys::newRsa);
+  }
+
+  private static KeyPair newRsa(int bits) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
       generator.initialize(bits);

@@ -75,7 +75,7 @@ class JsonMutationTest {
   private static final String NOISE = "{}[],:\"\"x1 \\'/#\n\t\r;=.-e0é\u00A0";
 
   static IntStream seeds() {
-    return IntStream.range(0, Sample.size(12, 150));
+    return IntStream.range(0, Sample.size(30, 150));
   }
 
   /** A document, and the offset at which it was changed. */

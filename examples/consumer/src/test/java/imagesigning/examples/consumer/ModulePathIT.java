@@ -81,6 +81,8 @@ class ModulePathIT {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 // No logging provider is among the modules, which is no news here.
                 "-Dslf4j.internal.verbosity=ERROR",
                 "--module-path",

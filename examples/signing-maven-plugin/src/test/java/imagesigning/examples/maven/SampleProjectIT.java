@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,7 @@ class SampleProjectIT {
         .contains("FROM " + pinned + " AS build\n", "FROM " + pinned + "\n", "--from=build");
   }
 
+  @Tag("thorough")
   @Test
   void showsThePlaceOfATypoInThePolicy() throws Exception {
     Path policy = project.file("policy.json");
@@ -78,6 +80,7 @@ class SampleProjectIT {
     assertThat(registry.requests()).isEmpty();
   }
 
+  @Tag("thorough")
   @Test
   void saysThatTheRegistryDoesNotAnswer() throws Exception {
     registry.close();

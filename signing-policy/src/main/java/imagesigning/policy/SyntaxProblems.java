@@ -8,14 +8,13 @@ import imagesigning.core.json.JsonValue.JsonString;
 import imagesigning.policy.PolicyRequirement.KeyType;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Turns the syntax problems of a document into findings. */
 final class SyntaxProblems {
   private final JsonDiagnosis diagnosis;
   private final PathScanner paths;
-  private final Map<JsonValue, List<Field>> children = new IdentityHashMap<>();
+  private final IdentityHashMap<JsonValue, List<Field>> children = new IdentityHashMap<>();
 
   /**
    * Takes a document that was refused.

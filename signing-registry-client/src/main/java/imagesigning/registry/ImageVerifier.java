@@ -23,7 +23,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -217,17 +216,13 @@ public final class ImageVerifier implements AutoCloseable {
   public static final class Builder extends RegistryClientBuilder<Builder> {
     private static final int PARALLELISM = 8;
 
-    private @Nullable Policy policy;
-    private @Nullable PolicyEvaluator evaluator;
+    private final EvaluatorSettings judge = new EvaluatorSettings();
     private @Nullable RegistriesConfig registries;
-    private @Nullable KeyFiles keyFiles;
     private VerificationListener listener = VerificationListener.silent();
     private @Nullable Platform platform;
     private @Nullable Executor executor;
     private int parallelism = PARALLELISM;
     private boolean allInstances;
-    private boolean requireSigned;
-    private boolean requireUsualRegistryNames;
     private boolean forbiddenLookasideIsAbsent;
 
     private Builder() {
@@ -246,7 +241,7 @@ public final class ImageVerifier implements AutoCloseable {
      * @return this builder
      */
     public Builder policy(Policy newPolicy) {
-      this.policy = newPolicy;
+      judge.policy = newPolicy;
       return this;
     }
 
@@ -259,7 +254,7 @@ public final class ImageVerifier implements AutoCloseable {
      * @return this builder
      */
     public Builder evaluator(PolicyEvaluator newEvaluator) {
-      this.evaluator = newEvaluator;
+      judge.evaluator = newEvaluator;
       return this;
     }
 
@@ -282,7 +277,7 @@ public final class ImageVerifier implements AutoCloseable {
      * @return this builder
      */
     public Builder keyFiles(KeyFiles files) {
-      this.keyFiles = files;
+      judge.keyFiles = files;
       return this;
     }
 
@@ -315,7 +310,7 @@ public final class ImageVerifier implements AutoCloseable {
      * @return this builder
      */
     public Builder requireSigned(boolean require) {
-      this.requireSigned = require;
+      judge.requireSigned = require;
       return this;
     }
 
@@ -328,7 +323,7 @@ public final class ImageVerifier implements AutoCloseable {
      * @return this builder
      */
     public Builder requireUsualRegistryNames(boolean require) {
-      this.requireUsualRegistryNames = require;
+      judge.requireUsualRegistryNames = require;
       return this;
     }
 
@@ -389,31 +384,7 @@ public final class ImageVerifier implements AutoCloseable {
      * @throws IllegalStateException if there is neither a policy nor an evaluator, or both
      */
     public ImageVerifier build() {
-      return new ImageVerifier(this, evaluatorToUse());
-    }
-
-    private PolicyEvaluator evaluatorToUse() {
-      if ((policy == null) == (evaluator == null)) {
-        throw new IllegalStateException("give either a policy or an evaluator");
-      }
-      if (evaluator != null) {
-        if (keyFiles != null || requireSigned || requireUsualRegistryNames) {
-          throw new IllegalStateException(
-              "key files, requireSigned and requireUsualRegistryNames are settings of the"
-                  + " evaluator given");
-        }
-        return evaluator;
-      }
-      PolicyEvaluator.Builder judge =
-          PolicyEvaluator.builder(Objects.requireNonNull(policy))
-              .clock(clock())
-              .limits(limits())
-              .requireSigned(requireSigned)
-              .requireUsualRegistryNames(requireUsualRegistryNames);
-      if (keyFiles != null) {
-        judge.keyFiles(keyFiles);
-      }
-      return judge.build();
+      return new ImageVerifier(this, judge.evaluator(clock(), limits()));
     }
   }
 }

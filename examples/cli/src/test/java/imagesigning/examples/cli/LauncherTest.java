@@ -31,6 +31,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,6 +147,7 @@ class LauncherTest {
   }
 
   @Test
+  @Tag("thorough") // makes archives, for seconds each
   void saysNothingOfAnArchiveThatJavaRefuses() throws Exception {
     Path copy = copyArchive();
     for (byte[] broken :
@@ -161,6 +163,7 @@ class LauncherTest {
   }
 
   @Test
+  @Tag("thorough") // makes archives, for seconds each
   void aNewJarGetsAnArchiveOfItsOwn() throws Exception {
     Path copy = copyArchive();
     Path jar = launcher.resolveSibling("target").resolve("signing.jar");
@@ -246,6 +249,7 @@ class LauncherTest {
   }
 
   @Test
+  @Tag("thorough") // makes archives, for seconds each
   void twoStartsAtOnceMakeOneArchive() throws Exception {
     Map<String, String> now = Map.of("XDG_CACHE_HOME", cache.toString(), "SIGNING_ARCHIVE", "now");
     Process one = process(launcher, now, work.resolve("1"), "--version");
@@ -286,6 +290,7 @@ class LauncherTest {
   }
 
   @Test
+  @Tag("thorough") // makes archives, for seconds each
   void keepsFourArchives() throws Exception {
     Path folder = Files.createDirectory(cache.resolve("imagesigning"), ownerOnly());
     for (int i = 1; i <= 6; i++) {

@@ -121,6 +121,7 @@ class LauncherTest {
   }
 
   @Test
+  @Tag("thorough") // makes archives, for seconds each
   void doesNotUseAnArchiveThatWasChangedAndMakesAnother() throws Exception {
     Path copy = copyArchive();
     Path marker = markAsBeingMade(copy);

@@ -49,8 +49,11 @@ final class ContainerfileReader {
   private final BuildArguments arguments;
   private final List<Containerfile.Use> uses = new ArrayList<>();
 
-  /** The names of the stages so far, in small letters; empty for one without. */
+  /** The names of the stages so far, as they are written; empty for one without. */
   private final List<String> stages = new ArrayList<>();
+
+  /** Whether the instruction is one that is carried out in builds upon this one. */
+  private boolean behindOnBuild;
 
   ContainerfileReader(Path file, Map<String, String> buildArgs) {
     this.file = file;
@@ -69,7 +72,7 @@ final class ContainerfileReader {
     }
     arguments.requireAllDeclared(message -> new ContainerfileException(file, 1, message));
     for (Containerfile.Use use : uses) {
-      refuseLaterStage(use);
+      refuseOtherStage(use.line(), use.image());
     }
     return uses;
   }
@@ -110,7 +113,7 @@ final class ContainerfileReader {
     }
     Instruction.Word word = words.get(0);
     String image = arguments.expand(word.text(), message -> wrong(instruction, message));
-    if (!image.equals(SCRATCH) && !stages.contains(image.toLowerCase(Locale.ROOT))) {
+    if (!image.equals(SCRATCH) && !isAmong(stages, image)) {
       add(instruction, word, image, platform);
     }
     stages.add(named ? stageName(instruction, words.get(2).text()) : "");
@@ -121,10 +124,19 @@ final class ContainerfileReader {
     if (!STAGE.matcher(small).matches() || small.equals(SCRATCH)) {
       throw wrong(instruction, name + ": expected a letter, then letters, digits, _ . or -");
     }
-    if (stages.contains(small)) {
+    if (isAnyStage(name)) {
       throw wrong(instruction, "there is a stage " + name + " already");
     }
-    return small;
+    return name;
+  }
+
+  /** Exactly so: another builder takes {@code build} for an image if a stage is {@code Build}. */
+  private static boolean isAmong(List<String> stages, String name) {
+    return !name.isEmpty() && stages.contains(name);
+  }
+
+  private boolean isAnyStage(String name) {
+    return stages.stream().anyMatch(name::equalsIgnoreCase);
   }
 
   /** Empty for the platform that is built for. */
@@ -155,7 +167,9 @@ final class ContainerfileReader {
     if (Set.of("FROM", "MAINTAINER", "ONBUILD").contains(inner.keyword())) {
       throw wrong(instruction, inner.keyword() + " is not allowed behind ONBUILD");
     }
+    behindOnBuild = true;
     read(inner);
+    behindOnBuild = false;
   }
 
   /** The options in front of COPY, ADD and RUN that can name an image. */
@@ -169,7 +183,7 @@ final class ContainerfileReader {
     for (int i = 1; i < words.size() && words.get(i).text().startsWith("--"); i++) {
       Instruction.Word word = words.get(i);
       if (word.text().startsWith(FROM)) {
-        source(instruction, word.from(FROM.length()));
+        source(instruction, word.from(FROM.length()), true);
       } else if (word.text().startsWith(MOUNT)) {
         mount(instruction, word.from(MOUNT.length()));
       } else {
@@ -179,9 +193,9 @@ final class ContainerfileReader {
   }
 
   /**
-   * Refuses an option in which a builder may see another one. In options builders resolve quotes
-   * and backslashes ({@code --fr\om=}), and split them at the bytes 0x85 and 0xA0, which are part
-   * of many letters.
+   * Refuses an option in which a builder may see another one. In options builders resolve quotes,
+   * backslashes and variables ({@code --fr\om=}, {@code --${X}ount=}), and split them at the bytes
+   * 0x85 and 0xA0, which are part of many letters.
    */
   private void refuseSplitOption(Instruction instruction, String option) {
     if (option.chars().anyMatch(c -> c == '"' || c == '\'' || c == '\\')) {
@@ -189,6 +203,10 @@ final class ContainerfileReader {
     }
     if (!option.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
       throw wrong(instruction, option + ": only ASCII characters are read in options");
+    }
+    int value = option.indexOf('=');
+    if (option.substring(0, value < 0 ? option.length() : value).indexOf('$') >= 0) {
+      throw wrong(instruction, option + ": variables are not read in the names of options");
     }
   }
 
@@ -199,22 +217,31 @@ final class ContainerfileReader {
       if (field.toLowerCase(Locale.ROOT).startsWith("from=")) {
         Instruction.Word rest = mount.from(place + "from=".length());
         String name = field.substring("from=".length());
-        source(instruction, new Instruction.Word(name, rest.start(), rest.whole()));
+        source(instruction, new Instruction.Word(name, rest.start(), rest.whole()), false);
       }
       place += field.length() + 1;
     }
   }
 
-  /** A stage by name or number, or an image. */
-  private void source(Instruction instruction, Instruction.Word word) {
+  /**
+   * A stage before this one by its name, or by its number where every builder takes numbers, or an
+   * image. To the builds that an {@code ONBUILD} is for, the stages here are nothing.
+   */
+  private void source(Instruction instruction, Instruction.Word word, boolean byNumberToo) {
     String name = word.text();
     refuseVariables(instruction, name);
-    if (stages.contains(name.toLowerCase(Locale.ROOT))) {
+    List<String> before = behindOnBuild ? List.of() : stages.subList(0, stages.size() - 1);
+    if (isAmong(before, name)) {
       return;
     }
     if (name.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      if (name.isEmpty() || name.length() > 4 || Integer.parseInt(name) >= stages.size() - 1) {
+      if (name.isEmpty() || name.length() > 4 || Integer.parseInt(name) >= before.size()) {
         throw wrong(instruction, "from=" + name + ": there is no such stage before this one");
+      }
+      if (!byNumberToo) {
+        throw wrong(
+            instruction,
+            "from=" + name + ": builders disagree about numbers in mounts; name the stage");
       }
       return;
     }
@@ -233,6 +260,7 @@ final class ContainerfileReader {
     if (!word.whole()) {
       throw wrong(instruction, "the name " + word.text() + " is spread over several lines");
     }
+    refuseOtherStage(instruction.line(), image);
     try {
       uses.add(
           new Containerfile.Use(
@@ -247,11 +275,18 @@ final class ContainerfileReader {
     }
   }
 
-  /** Some builders take a stage that comes later, others an image of that name. */
-  private void refuseLaterStage(Containerfile.Use use) {
-    if (stages.contains(use.image().toLowerCase(Locale.ROOT))) {
+  /**
+   * Some builders take a stage that comes later, is the same or has other capitals, others an image
+   * of that name.
+   */
+  private void refuseOtherStage(int line, String image) {
+    if (isAnyStage(image)) {
       throw new ContainerfileException(
-          file, use.line(), use.image() + " is both an image here and a stage that comes later");
+          file,
+          line,
+          image
+              + " is an image for some builders, and a stage for others: one that comes later, that"
+              + " is this one, or that is written in other capitals");
     }
   }
 

@@ -89,7 +89,7 @@ class ContainerfileCharactersTest {
         ARG TAG=1
         FROM --platform=linux/amd64 localhost/good:$TAG AS a
         COPY --chown=0 --from=localhost/other /x /y
-        RUN --mount=type=bind,from=a,target=/z a \\
+        RUN --mount=type=bind,from=localhost/o,target=/z a \\
           # why
           && b 'c' \\
 

@@ -52,7 +52,7 @@ class ContainerfileTest {
             images(
                 """
                 FROM registry.example.com/a:1 AS build
-                FROM BUILD AS test
+                FROM build AS Test
                 COPY --from=build / /
                 COPY --from=0 / /
                 FROM scratch
@@ -176,6 +176,9 @@ class ContainerfileTest {
         "COPY --from=1 / / | there is no such stage",
         "COPY --from= / / | there is no such stage",
         "RUN --mount=type=bind,from=$X make | variables are not read in options",
+        "RUN --${X}ount=type=bind,from=b,target=/m make | variables are not read in the names",
+        "COPY --fr${X}om=b / / | variables are not read in the names",
+        "RUN --network$X make | variables are not read in the names",
         "RUN <<EOF | here-documents",
         "COPY <<EOF /x | here-documents",
         "ONBUILD RUN <<EOF | here-documents",
@@ -188,6 +191,58 @@ class ContainerfileTest {
       })
   void whatIsNotUnderstoodInAStageHasItsPlace(String line, String message) {
     refused("FROM registry.example.com/a:1 AS s\n" + line + "\n", 2, message);
+  }
+
+  /** podman takes each of these names for that of an image. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "FROM h.example.com/a AS Build | FROM build",
+        "FROM h.example.com/a AS Build | COPY --from=build /a /a",
+        "FROM h.example.com/a AS Build | RUN --mount=type=bind,from=build,target=/m make",
+        "FROM h.example.com/a AS build | COPY --from=build /a /a",
+        "FROM h.example.com/a AS build | RUN --mount=type=bind,from=build,target=/m make",
+        "FROM h.example.com/a AS bUILD | RUN --mount=type=bind,from=build,target=/m make",
+        "FROM h.example.com/a AS build | ONBUILD COPY --from=build /a /a",
+      })
+  void aNameThatIsAStageForSomeBuildersOnlyIsRefused(String stage, String line) {
+    refused(
+        stage + "\n" + line + "\n",
+        2,
+        "build is an image for some builders, and a stage for others");
+  }
+
+  @Test
+  void aStageIsNothingToTheBuildsThatATriggerIsFor() {
+    String stages = "FROM h.example.com/a AS build\nFROM h.example.com/b\n";
+
+    refused(stages + "ONBUILD COPY --from=build /a /a\n", 3, "build is an image for some builders");
+    refused(stages + "ONBUILD COPY --from=0 /a /a\n", 3, "there is no such stage");
+    assertThat(images(stages + "ONBUILD RUN make\nCOPY --from=build /a /a\n", Map.of())).hasSize(2);
+  }
+
+  @Test
+  void aStageIsNamedInItsOwnLetters() {
+    assertThat(
+            images(
+                """
+                FROM registry.example.com/a:1 AS Build
+                FROM registry.example.com/b:1
+                COPY --from=Build /a /a
+                COPY --chown=$USER /b /b
+                """,
+                Map.of()))
+        .containsExactly("registry.example.com/a:1", "registry.example.com/b:1");
+  }
+
+  /** BuildKit has numbers for {@code COPY --from} alone. */
+  @Test
+  void aStageIsNoNumberInMounts() {
+    String stages = "FROM registry.example.com/a:1\nFROM registry.example.com/b:1\n";
+
+    refused(stages + "RUN --mount=type=bind,from=0 make\n", 3, "numbers in mounts");
+    assertThat(images(stages + "COPY --from=0 /a /a\n", Map.of())).hasSize(2);
   }
 
   @Test

@@ -35,7 +35,6 @@ final class AuthorizationCache {
   /** Forgets a refused one, unless it has been replaced meanwhile. */
   void remove(Authorization refused) {
     known.computeIfPresent(
-        refused.key(),
-        (key, current) -> current.revealHeader().equals(refused.revealHeader()) ? null : current);
+        refused.key(), (key, current) -> current.isSameHeader(refused) ? null : current);
   }
 }

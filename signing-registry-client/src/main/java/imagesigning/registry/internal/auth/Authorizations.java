@@ -170,12 +170,17 @@ public final class Authorizations {
       throws RegistryException {
     Optional<String> preset = credentials.flatMap(Credentials::revealRegistryToken);
     if (preset.isPresent()) {
-      return Authorization.bearer(key, preset.get(), false, Instant.MIN);
+      return Authorization.bearer(key, preset.get(), Optional.empty(), false, Instant.MIN);
     }
     TokenServer.Token token =
         tokenServer.token(repository.domain(), demanded, key.scopes(), credentials, deadline);
     Authorization authorization =
-        Authorization.bearer(key, token.reveal(), credentials.isEmpty(), token.expiry());
+        Authorization.bearer(
+            key,
+            token.reveal(),
+            credentials.flatMap(TokenServer::credential),
+            credentials.isEmpty(),
+            token.expiry());
     cache.put(authorization);
     return authorization;
   }

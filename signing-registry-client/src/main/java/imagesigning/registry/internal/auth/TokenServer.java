@@ -156,16 +156,24 @@ final class TokenServer {
       Optional<Credentials> credentials) {
     List<String> query = new ArrayList<>();
     String user = credentials.map(Credentials::user).orElse("");
-    String password = credentials.map(Credentials::revealPassword).orElse("");
     if (!user.isEmpty()) {
       query.add(pair("account", user));
     }
     challenge.parameter("service").ifPresent(service -> query.add(pair("service", service)));
     scopes.forEach(scope -> query.add(pair("scope", scope)));
     HttpCall call = HttpCall.get(withQuery(realm, query), tls, limits.tokenBytes());
-    return user.isEmpty() || password.isEmpty()
-        ? call
-        : call.authorizedBy(BasicHeader.of(user, password));
+    return credentials.flatMap(TokenServer::password).map(call::authorizedBy).orElse(call);
+  }
+
+  /** What a token server gets: an identity token, or else user and password as a header. */
+  static Optional<String> credential(Credentials credentials) {
+    return credentials.revealIdentityToken().or(() -> password(credentials));
+  }
+
+  private static Optional<String> password(Credentials credentials) {
+    return credentials.user().isEmpty() || credentials.revealPassword().isEmpty()
+        ? Optional.empty()
+        : Optional.of(BasicHeader.of(credentials.user(), credentials.revealPassword()));
   }
 
   private static byte[] form(Challenge challenge, Set<String> scopes, String identityToken) {

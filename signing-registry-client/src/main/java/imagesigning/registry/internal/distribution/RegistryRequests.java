@@ -106,9 +106,7 @@ public final class RegistryRequests {
         request.repository(),
         request.access(),
         authorization ->
-            sender.send(
-                authorization.map(known -> call.authorizedBy(known.revealHeader())).orElse(call),
-                deadline),
+            sender.send(authorization.map(known -> known.on(call)).orElse(call), deadline),
         deadline);
   }
 
@@ -184,9 +182,7 @@ public final class RegistryRequests {
 
   private static CallMaker authorized(CallMaker maker, Optional<Authorization> authorization) {
     return base ->
-        authorization
-            .map(known -> maker.at(base).authorizedBy(known.revealHeader()))
-            .orElseGet(() -> maker.at(base));
+        authorization.map(known -> known.on(maker.at(base))).orElseGet(() -> maker.at(base));
   }
 
   private static URI uri(String base, String path) {

@@ -113,6 +113,26 @@ public final class HttpCall {
         asked);
   }
 
+  /**
+   * The same, which shows nothing of another credential either: one that was sent elsewhere for
+   * this request.
+   *
+   * @param credential an identity token, or the value of a header
+   */
+  public HttpCall withholding(String credential) {
+    return new HttpCall(
+        method,
+        uri,
+        tls,
+        maxBytes,
+        accept,
+        authorization,
+        body,
+        staying,
+        secrets.and(Secrets.of(credential)),
+        asked);
+  }
+
   /** The same without any credential; what the one was is still not shown. */
   public HttpCall anonymous() {
     return new HttpCall(method, uri, tls, maxBytes, accept, null, body, staying, secrets, asked);

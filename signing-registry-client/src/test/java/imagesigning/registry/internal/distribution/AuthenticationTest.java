@@ -3,11 +3,13 @@ package imagesigning.registry.internal.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import imagesigning.core.DockerReference;
 import imagesigning.core.IndeterminateReason;
 import imagesigning.registry.Credentials;
 import imagesigning.registry.CredentialsProvider;
 import imagesigning.registry.HttpSettings;
 import imagesigning.registry.RegistryException;
+import imagesigning.registry.internal.http.HttpAnswer;
 import imagesigning.registry.server.ScriptedServer;
 import imagesigning.registry.server.ScriptedServer.Reply;
 import imagesigning.registry.server.ScriptedServer.Request;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class AuthenticationTest {
@@ -480,6 +483,30 @@ class AuthenticationTest {
     }
     assertThat(failure.url()).doesNotContain("?");
     assertThat(Credentials.ofPassword("joe", "pa:ss").toString()).isEqualTo("[redacted]");
+  }
+
+  /** A token server is often the registry, and may tell it what it was sent in any case. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void noAnswerIsShownThatRepeatsWhatATokenWasGotWith(boolean known) throws Exception {
+    serveTokens();
+    Credentials password = Credentials.ofPassword("joe", "correct horse");
+    for (Credentials credentials : List.of(password, password.withIdentityToken("id&token"))) {
+      Parts parts = Parts.plainHttp(CredentialsProvider.always(credentials));
+      if (known) {
+        parts.fetch(image("app"));
+      }
+
+      HttpAnswer answer =
+          parts.requests.send(
+              RegistryRequest.get(
+                  DockerReference.parse(image("app")), "/v2/app/manifests/1", List.of(), 1000),
+              Parts.soon());
+
+      String sent = credentials == password ? basic("correct horse") : "id&token";
+      assertThat(answer.shown("you sent " + sent)).doesNotContain(sent).contains("not shown");
+      assertThat(answer.shown("you sent something")).isEqualTo("you sent something");
+    }
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -111,6 +112,7 @@ class SmallHeapTest {
   }
 
   @Test
+  @Tag("thorough") // a virtual machine that collects garbage all the time
   void eightVerificationsAtOnceNeedNoLargeHeap() throws Exception {
     Process process =
         new ProcessBuilder(
